@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from shulian.core.periods import Period
-from shulian.core.reconcile import percent_change, total
+from shulian.core.reconcile import Number, percent_change, plain, total
 
 Place = TypeVar("Place")
 
@@ -46,7 +46,7 @@ class Definition:
     `kind` is empty for what only returns report; `where` are details an entry must carry. `since` is the kind of entry
     from which a median of waiting time (in minutes) is measured, by the same subject. `parts` are the codes whose sum
     it is; a derived one has `derive`, and a ratio the codes it is divided by in `over` (`base:population` is a base),
-    the quotient times `factor` with so many `decimals`.
+    the quotient times `factor`. `decimals` are those of the quotient, or as many as returns may report it with.
     """
 
     code: str
@@ -69,7 +69,7 @@ class Reported:
     """A figure from a return, for the months it speaks of."""
 
     period: Period
-    value: int
+    value: Number
 
 
 @dataclass(frozen=True)
@@ -82,21 +82,21 @@ class Figure:
     returns say beyond what was counted in their months, where they stand over it.
     """
 
-    counted: int | None = None
-    reported: int | None = None
-    filling: int | None = None
-    within: int | None = None
+    counted: Number | None = None
+    reported: Number | None = None
+    filling: Number | None = None
+    within: Number | None = None
     whole: bool = True
     lacking: int = 0
-    over: int | None = None
+    over: Number | None = None
 
     @property
-    def value(self) -> int | None:
+    def value(self) -> Number | None:
         """What stands: counted where the system counts, reported for the months before; no month is taken twice."""
         return total((self.counted, self.filling, self.over)) if self.whole else None
 
     @property
-    def held(self) -> int | None:
+    def held(self) -> Number | None:
         """What returns say of months that the system counted too."""
         return None if self.reported is None else self.reported - (self.filling or 0)
 
@@ -141,7 +141,7 @@ def having_all(has: Iterable[Collection[Place]]) -> tuple[set[Place], set[Place]
     return set.intersection(*sets), set.union(*sets)
 
 
-def flow_within(period: Period, reported: Iterable[Reported]) -> int | None:
+def flow_within(period: Period, reported: Iterable[Reported]) -> Number | None:
     """The sum over the period of reported flows: the longest first, then what fills the gaps.
 
     A year that was reported as a whole stands for its quarters; a figure that reaches out of
@@ -152,10 +152,10 @@ def flow_within(period: Period, reported: Iterable[Reported]) -> int | None:
         inside = period.contains(figure.period)
         if inside and not any(figure.period.overlaps(other.period) for other in taken):
             taken.append(figure)
-    return sum(one.value for one in taken) if taken else None
+    return plain(sum(one.value for one in taken)) if taken else None
 
 
-def stock_at_end(period: Period, reported: Iterable[Reported]) -> int | None:
+def stock_at_end(period: Period, reported: Iterable[Reported]) -> Number | None:
     """The stock reported for the end of the period; None if nobody looked at that day."""
     at_end = [one for one in reported if one.period.end == period.end]
     return min(at_end, key=lambda one: one.period.months).value if at_end else None

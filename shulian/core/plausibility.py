@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-Cells = Mapping[str, int | None]
+from shulian.core.reconcile import Number
+
+Cells = Mapping[str, Number | None]
 _CENT = Decimal("0.01")
 
 
@@ -27,11 +29,11 @@ COUNTED_OTHERWISE = "counted-otherwise"
 _FAR = Decimal("0.1")
 
 
-def counted_apart(reported: int | None, counted: int | None) -> bool:
+def counted_apart(reported: Number | None, counted: Number | None) -> bool:
     """Whether what was reported is far from what was counted of the same: by more than a tenth of the larger one."""
     if reported is None or counted is None:
         return False
-    return abs(reported - counted) > max(reported, counted) * _FAR
+    return abs(Decimal(reported - counted)) > Decimal(max(reported, counted)) * _FAR
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Doubt:
     """A figure that a rule finds unlikely: what was measured, and the bound or figure that was expected."""
 
     rule: Rule
-    value: int
+    value: Number
     measured: Decimal
     expected: Decimal
 
@@ -115,7 +117,7 @@ def _at_most(rule: Rule, now: Cells, _before: Cells) -> Doubt | None:
     return Doubt(rule, value, Decimal(value), Decimal(most))
 
 
-def _outside(rule: Rule, value: int, measured: Decimal) -> Doubt | None:
+def _outside(rule: Rule, value: Number, measured: Decimal) -> Doubt | None:
     shown = measured.quantize(_CENT, rounding=ROUND_HALF_UP)
     if rule.low is not None and measured < rule.low:
         return Doubt(rule, value, shown, rule.low)
@@ -124,7 +126,7 @@ def _outside(rule: Rule, value: int, measured: Decimal) -> Doubt | None:
     return None
 
 
-def _other(rule: Rule, value: int, expected: int) -> Doubt | None:
+def _other(rule: Rule, value: Number, expected: Number) -> Doubt | None:
     return None if value == expected else Doubt(rule, value, Decimal(value), Decimal(expected))
 
 

@@ -7,6 +7,19 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+Number = int | Decimal
+"""A figure: exact, with decimals where its unit takes them; never a binary fraction."""
+
+
+def plain(value: Number) -> Number:
+    """Whole figures are whole numbers, others end with no zeros: the same figure is always written the same."""
+    return int(value) if value == int(value) else Decimal(value).normalize()
+
+
+def rounded(value: Number) -> int:
+    """The nearest whole number, half away from zero."""
+    return int(Decimal(value).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
 
 class Kind(StrEnum):
     """Which printed figure a check is about."""
@@ -24,8 +37,8 @@ class Row:
     """One line of a table; a missing cell is None and never counts as zero."""
 
     name: str
-    cells: tuple[int | None, ...]
-    printed: int | None = None
+    cells: tuple[Number | None, ...]
+    printed: Number | None = None
 
 
 @dataclass(frozen=True)
@@ -38,8 +51,8 @@ class Table:
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
-    printed_columns: tuple[int | None, ...] = ()
-    printed_total: int | None = None
+    printed_columns: tuple[Number | None, ...] = ()
+    printed_total: Number | None = None
     adds_up: bool = True
     apart: frozenset[str] = frozenset()
 
@@ -53,7 +66,7 @@ class Table:
 class Note:
     """What is printed under a table about the change against the period before."""
 
-    change: int | None = None
+    change: Number | None = None
     percent: Decimal | None = None
 
 
@@ -77,10 +90,10 @@ class Check:
         return self.printed - self.computed
 
 
-def total(figures: Iterable[int | None]) -> int | None:
+def total(figures: Iterable[Number | None]) -> Number | None:
     """The sum of what is there; None if nothing is."""
     present = [figure for figure in figures if figure is not None]
-    return sum(present) if present else None
+    return plain(sum(present)) if present else None
 
 
 def count_alike(columns: Iterable[tuple[str, str]]) -> bool:
@@ -94,14 +107,14 @@ def shared_unit(units: Iterable[str]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def row_totals(table: Table) -> tuple[int | None, ...]:
+def row_totals(table: Table) -> tuple[Number | None, ...]:
     """The computed total of every row; none where the columns do not add up."""
     if not table.adds_up:
         return (None,) * len(table.rows)
     return tuple(total(row.cells) for row in table.rows)
 
 
-def column_totals(table: Table) -> tuple[int | None, ...]:
+def column_totals(table: Table) -> tuple[Number | None, ...]:
     """The computed total of every column; none of one whose figures cannot be added."""
     return tuple(
         None if key in table.apart else total(row.cells[at] for row in table.rows)
@@ -109,7 +122,7 @@ def column_totals(table: Table) -> tuple[int | None, ...]:
     )
 
 
-def grand_total(table: Table) -> int | None:
+def grand_total(table: Table) -> Number | None:
     """The computed sum of all cells."""
     return total(row_totals(table))
 
@@ -124,7 +137,7 @@ def checks(table: Table) -> tuple[Check, ...]:
     )
 
 
-def note_checks(note: Note, current: int, base: int | None) -> tuple[Check, ...]:
+def note_checks(note: Note, current: Number, base: Number | None) -> tuple[Check, ...]:
     """The printed change and percentage beside those of the two totals.
 
     Without a reported base, the base that the printed change implies carries the percentage.
@@ -142,12 +155,12 @@ def note_checks(note: Note, current: int, base: int | None) -> tuple[Check, ...]
     return tuple(found)
 
 
-def implied_base(current: int, change: int | None) -> int | None:
+def implied_base(current: Number, change: Number | None) -> Number | None:
     """The figure of the period before that a printed change implies."""
-    return None if change is None else current - change
+    return None if change is None else plain(current - change)
 
 
-def percent_change(current: int | Decimal | None, base: int | Decimal | None, digits: int = 0) -> Decimal | None:
+def percent_change(current: Number | None, base: Number | None, digits: int = 0) -> Decimal | None:
     """(current − base) / base in percent, half away from zero; None for a missing or zero base."""
     if current is None or base is None or base == 0:
         return None
@@ -155,18 +168,18 @@ def percent_change(current: int | Decimal | None, base: int | Decimal | None, di
     return exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 
 
-def _printed_rows(table: Table) -> list[int | None]:
+def _printed_rows(table: Table) -> list[Number | None]:
     return [row.printed for row in table.rows]
 
 
-def _sum_of_printed_rows(table: Table) -> int | None:
+def _sum_of_printed_rows(table: Table) -> Number | None:
     printed = _printed_rows(table)
     # A sum of some of the rows would disprove nothing.
     return None if None in printed else total(printed)
 
 
 def _compared(
-    kind: Kind, where: Iterable[str], printed: Sequence[int | None], computed: Sequence[int | None]
+    kind: Kind, where: Iterable[str], printed: Sequence[Number | None], computed: Sequence[Number | None]
 ) -> Iterator[Check]:
     for name, stated, found in zip(where, printed, computed, strict=False):
         if stated is not None and found is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from shulian.core.eresources import FED
 from shulian.core.indicators import Definition, Figure, Measure, Reported, flow_within, stock_at_end
 from shulian.core.periods import Period, between, following
-from shulian.core.reconcile import total
+from shulian.core.reconcile import Number, total
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Manner:
         """Whether what was counted and what was reported of other months go together by adding."""
         return self.adds and self.measure is Measure.FLOW
 
-    def over(self, period: Period, reported: Iterable[Reported]) -> int | None:
+    def over(self, period: Period, reported: Iterable[Reported]) -> Number | None:
         """What returns say of a period. Readers told apart in two quarters are not those of both."""
         if self.measure is Measure.STOCK:
             return stock_at_end(period, reported)
@@ -146,7 +146,7 @@ def added(parts: Mapping[str, Figure], counts: Mapping[str, bool]) -> Figure:
     )
 
 
-def _within(period: Period, said: Said, manner: Manner) -> int | None:
+def _within(period: Period, said: Said, manner: Manner) -> Number | None:
     """What was counted in the months of returns that do not stand; None where that cannot be told."""
     stands = standing(said.reported, said.months)
     held = [one.period for one in said.reported if one not in stands and period.contains(one.period)]
@@ -155,7 +155,7 @@ def _within(period: Period, said: Said, manner: Manner) -> int | None:
     return total(n for month, n in said.months.items() if any(one.contains(month) for one in held))
 
 
-def _over(period: Period, said: Said, manner: Manner, filling: int | None) -> int | None:
+def _over(period: Period, said: Said, manner: Manner, filling: Number | None) -> Number | None:
     """What returns say beyond the counted and beyond those of other months, where they stand over it."""
     if not manner.adds_up or not (manner.in_part or said.decided):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
@@ -16,12 +17,13 @@ _SHEET_NAME = 31
 
 @dataclass(frozen=True)
 class Asked:
-    """One figure that is asked for; `figure` is what was saved before."""
+    """One figure that is asked for, with at most so many `decimals`; `figure` is what was saved before."""
 
     name: str
     unit: str
     note: str = ""
-    figure: int | None = None
+    figure: int | Decimal | None = None
+    decimals: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,20 +66,26 @@ def _figures(sheet: Any, form: BlankForm, looks: dict[str, Any]) -> None:
         sheet.write_number(row, 0, row - top, looks["locked"])
         sheet.write_string(row, 1, one.name, looks["locked"])
         sheet.write_string(row, 2, one.unit, looks["locked"])
+        look = looks["exact" if one.decimals else "open"]
         if one.figure is None:
-            sheet.write_blank(row, 3, None, looks["open"])
+            sheet.write_blank(row, 3, None, look)
         else:
-            sheet.write_number(row, 3, one.figure, looks["open"])
+            sheet.write_number(row, 3, one.figure, look)
+        _check(sheet, row, form.rule, decimals=one.decimals)
         sheet.write_string(row, 4, one.note, looks["locked"])
-    if form.asked:
-        title, message = form.rule
-        whole = {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": MAX_COUNT}
-        sheet.data_validation(top + 1, 3, row, 3, whole | {"error_title": title[:32], "error_message": message[:255]})
     for at, note in enumerate(form.notes, start=row + 2):
         sheet.write_string(at, 1, note, looks["text"])
     sheet.print_area(0, 0, row + 1 + len(form.notes), 4)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
+
+
+def _check(sheet: Any, row: int, rule: tuple[str, str], *, decimals: int) -> None:
+    """What is typed there is checked while it is typed; how many decimals it has when it is sent."""
+    title, message = rule
+    kind = "decimal" if decimals else "integer"
+    asked = {"validate": kind, "criteria": "between", "minimum": 0, "maximum": MAX_COUNT}
+    sheet.data_validation(row, 3, row, 3, asked | {"error_title": title[:32], "error_message": message[:255]})
 
 
 def _looks(workbook: xlsxwriter.Workbook) -> dict[str, Any]:
@@ -89,4 +97,5 @@ def _looks(workbook: xlsxwriter.Workbook) -> dict[str, Any]:
         "heading": workbook.add_format({"bold": True, "bg_color": "#FBFAF7"} | edge),
         "locked": workbook.add_format({"text_wrap": True, "bg_color": "#FBFAF7"} | edge),
         "open": workbook.add_format({"locked": False, "num_format": "#,##0"} | edge),
+        "exact": workbook.add_format({"locked": False, "num_format": "#,##0.####"} | edge),
     }

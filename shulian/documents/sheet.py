@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 Value = str | int | float | bool | None
@@ -30,6 +31,10 @@ class Fault(StrEnum):
     REPEATED_COLUMN = "repeated-column"
     NOT_A_NUMBER = "not-a-number"
     NOT_WHOLE = "not-whole"
+    ONE_DECIMAL = "one-decimal"
+    TWO_DECIMALS = "two-decimals"
+    THREE_DECIMALS = "three-decimals"
+    FOUR_DECIMALS = "four-decimals"
     NEGATIVE = "negative"
     TOO_BIG = "too-big"
     MACROS = "macros"
@@ -67,6 +72,19 @@ class Count:
     fault: Fault | None = None
 
 
+@dataclass(frozen=True)
+class Amount:
+    """What a cell says as a figure that may have decimals: whole ones are whole numbers; None for a blank."""
+
+    value: int | Decimal | None = None
+    fault: Fault | None = None
+
+
+TOO_MANY = (Fault.NOT_WHOLE, Fault.ONE_DECIMAL, Fault.TWO_DECIMALS, Fault.THREE_DECIMALS, Fault.FOUR_DECIMALS)
+"""What is wrong with a figure that has more decimals than so many."""
+_DIGITS = 15
+
+
 # A dash in a printed table means that nothing was reported, which is not zero.
 _BLANKS = frozenset({"", "-", "—", "－", "–", "/", "——"})
 _NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+)(?:\.[0-9]+)?")
@@ -96,28 +114,38 @@ def count(value: Value) -> Count:
 
     Two numbers in one cell are none: "38⏎45" is not 3845, nor "1,2" twelve.
     """
+    found = amount(value, 0)
+    return Count(None if found.value is None else int(found.value), found.fault)
+
+
+def amount(value: Value, decimals: int) -> Amount:
+    """Read a cell as a figure with at most so many decimals, exactly as it is written."""
     if isinstance(value, bool):
-        return Count(fault=Fault.NOT_A_NUMBER)
+        return Amount(fault=Fault.NOT_A_NUMBER)
     if isinstance(value, int | float):
-        return _whole(float(value))
+        # A workbook keeps binary fractions: what it shows, fifteen digits, is what was meant.
+        return _exact(Decimal(f"{value:.{_DIGITS}g}"), decimals)
     if text(value) in _BLANKS:
-        return Count()
+        return Amount()
     written = unicodedata.normalize("NFKC", str(value)).strip().replace("−", "-")
     if not _NUMBER.fullmatch(written):
-        return Count(fault=Fault.NOT_A_NUMBER)
-    return _whole(float(_GROUPING.sub("", written)))
+        return Amount(fault=Fault.NOT_A_NUMBER)
+    return _exact(Decimal(_GROUPING.sub("", written)), decimals)
 
 
-def _whole(number: float) -> Count:
-    if number != number or number in (float("inf"), float("-inf")):
-        return Count(fault=Fault.NOT_A_NUMBER)
+def _exact(number: Decimal, decimals: int) -> Amount:
+    if not number.is_finite():
+        return Amount(fault=Fault.NOT_A_NUMBER)
     if number < 0:
-        return Count(fault=Fault.NEGATIVE)
-    if not number.is_integer():
-        return Count(fault=Fault.NOT_WHOLE)
+        return Amount(fault=Fault.NEGATIVE)
     if number > MAX_COUNT:
-        return Count(fault=Fault.TOO_BIG)
-    return Count(int(number))
+        return Amount(fault=Fault.TOO_BIG)
+    if number == int(number):
+        return Amount(int(number))
+    number = number.normalize()
+    if -int(number.as_tuple().exponent) > decimals:
+        return Amount(fault=TOO_MANY[decimals])
+    return Amount(number)
 
 
 def make_sheet(name: str, rows: Sequence[Sequence[Value]]) -> Sheet:

@@ -128,8 +128,8 @@ def write(pages: Sequence[Page]) -> bytes:
             "header": workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True}),
             "number": workbook.add_format({"num_format": "#,##0"}),
             "total": workbook.add_format({"bold": True, "top": 1, "num_format": "#,##0"}),
-            "decimal": workbook.add_format({"num_format": "#,##0.00"}),
-            "decimal total": workbook.add_format({"bold": True, "top": 1, "num_format": "#,##0.00"}),
+            "decimal": workbook.add_format({"num_format": "#,##0.00##"}),
+            "decimal total": workbook.add_format({"bold": True, "top": 1, "num_format": "#,##0.00##"}),
         }
         for page in pages:
             _write_page(workbook, page, formats)

@@ -18,6 +18,8 @@ from shulian.core.reconcile import (
     implied_base,
     note_checks,
     percent_change,
+    plain,
+    rounded,
     row_totals,
     shared_unit,
     total,
@@ -153,3 +155,14 @@ def test_a_note_that_says_nothing_is_not_checked():
     assert note_checks(Note(), 2086, 789) == ()
     assert note_checks(Note(percent=Decimal(164)), 2086, None) == ()
     assert note_checks(Note(percent=Decimal(164)), 2086, 0) == ()
+
+
+def test_figures_with_decimals_add_up_exactly_and_end_with_no_zeros():
+    tenth = Decimal("0.1")
+    assert total([tenth, tenth, tenth]) == Decimal("0.3")
+    assert [repr(total(two)) for two in ([Decimal("0.60"), Decimal("0.40")], [1, Decimal("0.50")], [2, 3], [])] == [
+        *("1", "Decimal('1.5')"),
+        *("5", "None"),
+    ]
+    assert [repr(plain(one)) for one in (Decimal(10), Decimal("10.10"), 7)] == ["10", "Decimal('10.1')", "7"]
+    assert [rounded(one) for one in (Decimal("0.5"), Decimal("2.4"), 3)] == [1, 2, 3]

@@ -1,13 +1,17 @@
 """Cells: names, texts and counts."""
 
+from decimal import Decimal
+
 import pytest
 
 from shulian.documents.sheet import (
     MAX_COLUMNS,
     MAX_ROWS,
+    Amount,
     Count,
     Fault,
     SheetError,
+    amount,
     cell_name,
     count,
     make_sheet,
@@ -99,3 +103,26 @@ def test_an_empty_or_giant_sheet_is_refused(rows, fault):
     with pytest.raises(SheetError) as refused:
         make_sheet("表", rows)
     assert refused.value.fault is fault
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "found"),
+    [
+        (0.6, 3, Amount(Decimal("0.6"))),
+        (0.1 + 0.2, 1, Amount(Decimal("0.3"))),
+        ("1,234.50", 2, Amount(Decimal("1234.5"))),
+        ("１２．５", 1, Amount(Decimal("12.5"))),
+        ("12.00", 0, Amount(12)),
+        (12.0, 2, Amount(12)),
+        ("", 2, Amount()),
+        ("0.125", 2, Amount(fault=Fault.TWO_DECIMALS)),
+        (0.12345, 4, Amount(fault=Fault.FOUR_DECIMALS)),
+        ("0.25", 1, Amount(fault=Fault.ONE_DECIMAL)),
+        ("半TB", 3, Amount(fault=Fault.NOT_A_NUMBER)),
+        (float("inf"), 2, Amount(fault=Fault.NOT_A_NUMBER)),
+        ("-0.5", 1, Amount(fault=Fault.NEGATIVE)),
+        ("999999999.5", 1, Amount(fault=Fault.TOO_BIG)),
+    ],
+)
+def test_a_figure_with_decimals_is_read_exactly_as_it_is_written(value, decimals, found):
+    assert amount(value, decimals) == found

@@ -15,6 +15,8 @@ from shulian.core.periods import span
 from shulian.core.reconcile import Kind
 from shulian.documents.bulletin import Bar, Chart, Table
 
+SCALE = 10_000
+"""Bars are as long as whole numbers say: of figures with decimals, so many times the figure."""
 MOST_BARS = 12
 """More libraries than these are put together by city."""
 
@@ -29,18 +31,20 @@ def chart(found: Collected, title: str, *, prints_findings: bool, compares: bool
     namer = name_of if alone or len(found.lines) <= MOST_BARS else city_of
     few = few_in(found)
     drawn = WHOLE if found.table.adds_up else found.table.columns[0]
-    totals: dict[str, int] = {}
+    totals: dict[str, reconcile.Number] = {}
     hidden = {namer(line) for line in found.lines if few.hides([line.pk], drawn)}
     for line, value in zip(found.lines, sums, strict=True):
         # What is missing is no bar of nothing.
         if value is not None:
-            totals[namer(line)] = totals.get(namer(line), 0) + (0 if namer(line) in hidden else value)
+            more = 0 if namer(line) in hidden else value
+            totals[namer(line)] = reconcile.plain(totals.get(namer(line), 0) + more)
     # Without a common unit the bars have that of the column that is drawn.
     unit = shared_unit(found.columns) or unit_of(found.columns[0].indicator)
     footnotes = Footnotes(found, found.lines, prints_findings, few)
     marks: dict[str, str] = {}
     for line in found.lines:
         marks[namer(line)] = marks.get(namer(line), "") + footnotes.mark(Kind.ROW_TOTAL, line=line)
+    scale = 1 if all(isinstance(one, int) for one in totals.values()) else SCALE
     ordered = sorted(totals.items(), key=lambda one: (one[0] in hidden, -one[1]))
     return Chart(
         kind="chart",
@@ -48,7 +52,11 @@ def chart(found: Collected, title: str, *, prints_findings: bool, compares: bool
         period=_("(%(period)s)") % {"period": span(found.period)},
         unit=unit_words(unit),
         bars=[
-            Bar(label=label, value=value, text=(HIDDEN if label in hidden else str(value)) + marks.get(label, ""))
+            Bar(
+                label=label,
+                value=int(value * scale),
+                text=(HIDDEN if label in hidden else str(value)) + marks.get(label, ""),
+            )
             for label, value in ordered[: MOST_BARS if alone else None]
         ],
         footnotes=footnotes.printed(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from shulian.apps.bulletin.few import HIDDEN, Few, few_in
@@ -21,8 +22,8 @@ class Printed:
 
     number: int
     period: Period
-    printed: int | None = None
-    now: int | None = None
+    printed: reconcile.Number | None = None
+    now: reconcile.Number | None = None
     column: FormColumn | None = None
     lines: tuple[Apart, ...] = ()
 
@@ -42,9 +43,9 @@ def printed_before(issue: Issue, collected: Collected, figures: Figures) -> Iter
 
 
 def _total(number: int, months: Period, source: Mapping[str, Any], now: Collected | None) -> Iterator[Printed]:
-    printed = source.get("total")
+    printed = _read(source.get("total"))
     total = reconcile.grand_total(now.table) if now else None
-    if isinstance(printed, int) and (now is None or now.table.adds_up) and printed != total:
+    if isinstance(printed, int | Decimal) and (now is None or now.table.adds_up) and printed != total:
         yield Printed(number, months, printed, total)
 
 
@@ -52,9 +53,9 @@ def _columns(number: int, source: Mapping[str, Any], now: Collected) -> Iterator
     """Each column with its lines; the total of an only column is that of all."""
     totals = dict(zip(now.table.columns, reconcile.column_totals(now.table), strict=True))
     for column in now.columns:
-        key, printed = column.key, source["columns"].get(column.key)
+        key, printed = column.key, _read(source["columns"].get(column.key))
         alone = now.table.adds_up and len(now.columns) == 1
-        if isinstance(printed, int) and printed != totals[key] and not alone and key not in now.table.apart:
+        if isinstance(printed, int | Decimal) and printed != totals[key] and not alone and key not in now.table.apart:
             yield Printed(number, now.period, printed, totals[key], column)
         lines = tuple(_lines(source["lines"], now, key)) if key in source["columns"] else ()
         if lines:
@@ -65,7 +66,7 @@ def _lines(said: list[dict[str, Any]], now: Collected, column: str) -> Iterator[
     here = {_whose(line): line for line in now.lines}
     there = {str(one["library"] or one["name"]): one for one in said}
     for whose in [*there, *(one for one in here if one not in there)]:
-        printed = there[whose]["cells"].get(column) if whose in there else None
+        printed = _read(there[whose]["cells"].get(column)) if whose in there else None
         line = here.get(whose)
         value = line.cells.get(column) if line else None
         if printed not in (HIDDEN, value):
@@ -81,17 +82,27 @@ def kept_in(collected: Collected) -> dict[str, Any]:
     few = few_in(collected)
     totals = zip(collected.table.columns, reconcile.column_totals(collected.table), strict=True)
     return {
-        "total": HIDDEN if few.hides_grand_total else reconcile.grand_total(collected.table),
-        "columns": {key: HIDDEN if few.hides_total(key) else value for key, value in totals},
+        "total": HIDDEN if few.hides_grand_total else _kept(reconcile.grand_total(collected.table)),
+        "columns": {key: HIDDEN if few.hides_total(key) else _kept(value) for key, value in totals},
         "lines": [
             {"library": line.library_id, "name": line.name, "cells": _cells(line, few)} for line in collected.lines
         ],
     }
 
 
-def _cells(line: ReturnLine, few: Few) -> dict[str, int | str]:
+def _cells(line: ReturnLine, few: Few) -> dict[str, int | str | None]:
     cells = ((key, value) for key, value in line.cells.items() if value is not None)
-    return {key: HIDDEN if few.hides([line.pk], key) else value for key, value in cells}
+    return {key: HIDDEN if few.hides([line.pk], key) else _kept(value) for key, value in cells}
+
+
+def _kept(value: reconcile.Number | None) -> int | str | None:
+    """A figure as JSON keeps it exactly: with decimals as text."""
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _read(kept: Any) -> Any:
+    """The figure again; what is not told stays so."""
+    return Decimal(kept) if isinstance(kept, str) and kept != HIDDEN else kept
 
 
 def _earlier(issue: Issue) -> dict[tuple[str, str], tuple[int, Mapping[str, Any]]]:
@@ -100,6 +111,6 @@ def _earlier(issue: Issue) -> dict[tuple[str, str], tuple[int, Mapping[str, Any]
     found: dict[tuple[str, str], tuple[int, Mapping[str, Any]]] = {}
     for number, sources in published.values_list("number", "snapshot__sources"):
         for source in sources or ():
-            if "form" in source and (isinstance(source.get("total"), int) or "columns" in source):
+            if "form" in source and (source.get("total") is not None or "columns" in source):
                 found[str(source["form"]), str(source["period"])] = (number, source)
     return found

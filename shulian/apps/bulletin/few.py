@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from shulian.apps.statistics.queries.places import institutions
 from shulian.apps.statistics.queries.returns import Collected
 from shulian.apps.statistics.queries.untold import readers_in, untold
+from shulian.core import reconcile
 from shulian.core.suppression import untold_in
 
 HIDDEN = "*"
@@ -53,7 +54,7 @@ def few_in(found: Collected) -> Few:
         also |= {(row, at) for row, line in rows if elsewhere.hides([homes.get(line.library_id or 0, 0)])}
         if elsewhere.whole:
             also.add((len(found.lines), at))
-    cells = [row.cells for row in found.table.rows]
+    cells = [[None if one is None else reconcile.rounded(one) for one in row.cells] for row in found.table.rows]
     hidden = untold_in(cells, of_readers, also, adds_up=found.table.adds_up)
     lines, keys = [*(line.pk for line in found.lines), TOTALS], [*found.table.columns, WHOLE]
     # Where nothing is added up there is no total that could be hidden.

@@ -119,8 +119,8 @@ class Apart:
     """The figure of a line as it was printed or published, and as the table has it."""
 
     name: str
-    said: int | None
-    now: int | None
+    said: reconcile.Number | None
+    now: reconcile.Number | None
 
 
 @dataclass(frozen=True)
@@ -129,8 +129,8 @@ class Published:
 
     column: FormColumn
     period: Period
-    published: int | None = None
-    now: int | None = None
+    published: reconcile.Number | None = None
+    now: reconcile.Number | None = None
     lines: tuple[Apart, ...] = ()
 
 
@@ -192,7 +192,7 @@ def _published(found: Collected) -> Iterator[Published]:
         # Where no total is printed there is none that could be another one.
         told = column.key not in found.table.apart and one is not None and one.figure.value is not None
         if one is not None and told and one.figure.value != now:
-            yield Published(column, found.period, int(one.figure.value or 0), now)
+            yield Published(column, found.period, reconcile.plain(one.figure.value or 0), now)
         lines = tuple(_lines_apart(found, column, stood))
         if lines:
             yield Published(column, found.period, lines=lines)
@@ -200,14 +200,14 @@ def _published(found: Collected) -> Iterator[Published]:
 
 def _lines_apart(found: Collected, column: FormColumn, stood: Mapping[Key, Stood]) -> Iterator[Apart]:
     homes = {pk: head for head, (_library, members) in institutions().items() for pk in members}
-    here: dict[int, int | None] = {}
+    here: dict[int, reconcile.Number | None] = {}
     for line in found.lines:
         home = homes.get(line.library_id or 0, 0)
         here[home] = reconcile.total((here.get(home), line.cells.get(column.key)))
     lines = {pk: one.figure for (code, pk), one in stood.items() if code == column.indicator_id and pk is not None}
     for pk, figure in lines.items():
         if figure.value != here.get(pk):
-            yield Apart(figure.name, None if figure.value is None else int(figure.value), here.get(pk))
+            yield Apart(figure.name, None if figure.value is None else reconcile.plain(figure.value), here.get(pk))
     names = {line.library_id: line.name for line in found.lines}
     for pk in here.keys() - lines.keys() - {0} if lines else ():
         if here[pk] is not None:

@@ -269,7 +269,7 @@ def _change(found: Collected, footnotes: Footnotes) -> Iterator[str]:
     if change.change is None:
         yield _("There is no figure of %(before)s to compare with.") % {"before": before}
         return
-    words = _compared(before, int(change.change), change.percent, shared_unit(found.columns))
+    words = _compared(before, reconcile.plain(change.change), change.percent, shared_unit(found.columns))
     if both != either:
         words += _("This is of the %(count)s libraries that have a figure of both.") % {"count": len(both)}
     yield words + footnotes.mark(*_OF_THE_NOTE)
@@ -294,12 +294,12 @@ def _has_any(line: ReturnLine) -> bool:
     return any(value is not None for value in line.cells.values())
 
 
-def _sum_of(found: Collected, those: set[object]) -> int | None:
+def _sum_of(found: Collected, those: set[object]) -> reconcile.Number | None:
     keys = found.table.columns
     return reconcile.total(line.cells.get(key) for line in found.lines if _whose(line) in those for key in keys)
 
 
-def _compared(before: str, change: int, percent: Decimal | None, unit: str) -> str:
+def _compared(before: str, change: reconcile.Number, percent: Decimal | None, unit: str) -> str:
     details = {"before": before, "change": abs(change), "unit": unit, "percent": abs(percent or 0)}
     if percent is None:
         # A base of zero has no percentage.

@@ -50,9 +50,9 @@ def _stood(found: Collected, shown: Shown) -> dict[str, Published]:
     return {key: one for key, one in asked.items() if one is not None and one.lines}
 
 
-def _live(found: Collected, key: str, homes: Mapping[int, int]) -> dict[int, int]:
+def _live(found: Collected, key: str, homes: Mapping[int, int]) -> dict[int, reconcile.Number]:
     """What would be printed today, by institution; 0 is whoever is none."""
-    sums: dict[int, int] = {}
+    sums: dict[int, reconcile.Number] = {}
     for line in found.lines:
         value = line.cells.get(key)
         if value is not None:
@@ -62,7 +62,7 @@ def _live(found: Collected, key: str, homes: Mapping[int, int]) -> dict[int, int
 
 
 def _changed(
-    found: Collected, stood: Mapping[str, Published], live: Mapping[str, Mapping[int, int]]
+    found: Collected, stood: Mapping[str, Published], live: Mapping[str, Mapping[int, reconcile.Number]]
 ) -> set[tuple[int, str]]:
     """Lines and columns in which another figure is printed than the one that is there today."""
     return {
@@ -92,17 +92,17 @@ def _lines(found: Collected, stood: Mapping[str, Published], homes: Mapping[int,
     return tuple(sorted(kept, key=lambda line: line.library.path if line.library else ""))
 
 
-def _value(stood: Published, library: int) -> int | None:
+def _value(stood: Published, library: int) -> reconcile.Number | None:
     figure = stood.lines.get(library)
-    return None if figure is None or figure.value is None else int(figure.value)
+    return None if figure is None or figure.value is None else reconcile.plain(figure.value)
 
 
 def _is_of_others(finding: Finding, changed: set[tuple[int, str]]) -> bool:
     return (finding.line_id or 0, finding.column) in changed
 
 
-def _out(stood: Published, live: Mapping[int, int]) -> ColumnOut:
+def _out(stood: Published, live: Mapping[int, reconcile.Number]) -> ColumnOut:
     apart = [live.get(pk, 0) - (_value(stood, pk) or 0) for pk in live.keys() | stood.lines.keys()]
     newest = stood.newest.publication
     more, fewer = sum(one for one in apart if one > 0), -sum(one for one in apart if one < 0)
-    return ColumnOut(newest.number, newest.published_at, stood.version, more, fewer)
+    return ColumnOut(newest.number, newest.published_at, stood.version, reconcile.plain(more), reconcile.plain(fewer))

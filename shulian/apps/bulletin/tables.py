@@ -186,7 +186,7 @@ def _figure_columns(found: Collected) -> list[Column]:
     ]
 
 
-def _digits(value: int | None) -> int:
+def _digits(value: reconcile.Number | None) -> int:
     return max(_NARROWEST, len(str(value or 0)))
 
 
@@ -202,7 +202,7 @@ def table_cell(words: str, mark: str = "", spans: int = 1) -> Cell:
     return {"text": words, "mark": mark, "spans": spans}
 
 
-def _figure(value: int | None, mark: str = "", hidden: bool = False) -> Cell:
+def _figure(value: reconcile.Number | None, mark: str = "", hidden: bool = False) -> Cell:
     return table_cell(HIDDEN if hidden else "—" if value is None else str(value), mark)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shulian.apps.statistics.reading import BadCell, Column, Line, Reading, normal
-from shulian.documents.sheet import Fault, Sheet, SheetError, Value, cell_name, count, text
+from shulian.documents.sheet import Fault, Sheet, SheetError, Value, amount, cell_name, text
 
 _INDICATOR = frozenset({"指标", "indicator"})
 _VALUE = frozenset({"数值", "figure"})
@@ -49,13 +49,13 @@ def read_filled(sheet: Sheet, columns: Sequence[Column]) -> Filled:
     missing = [column for column in columns if column.key not in found]
     if missing:
         raise SheetError(Fault.MISSING_COLUMN, "、".join(max(one.headings, key=_chinese) for one in missing))
-    reading = _reading(found, value_at)
+    reading = _reading(found, value_at, {column.key: column.decimals for column in columns})
     said = {label: _labelled(sheet, row, label) for label in (_LIBRARY, _PERIOD, _DESIGN)}
     return Filled(said[_LIBRARY], said[_PERIOD], said[_DESIGN], reading)
 
 
-def _reading(found: dict[str, tuple[int, Value]], value_at: int) -> Reading:
-    counted = {key: count(value) for key, (_number, value) in found.items()}
+def _reading(found: dict[str, tuple[int, Value]], value_at: int, decimals: Mapping[str, int]) -> Reading:
+    counted = {key: amount(value, decimals[key]) for key, (_number, value) in found.items()}
     bad = tuple(
         BadCell(one.fault, 1, key, cell_name(found[key][0], value_at), text(found[key][1])[:100])
         for key, one in counted.items()

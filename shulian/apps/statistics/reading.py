@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from shulian.core.reconcile import Number
 from shulian.documents import delimited, xlsx
-from shulian.documents.sheet import Fault, Sheet, SheetError, Value, cell_name, count, text
+from shulian.documents.sheet import Fault, Sheet, SheetError, Value, amount, cell_name, text
 from shulian.documents.unseen import refuse_several, refuse_unseen
 
 _HEADER_ROWS = 10
@@ -29,10 +30,11 @@ _OWN_COLUMNS = (
 
 @dataclass(frozen=True)
 class Column:
-    """A column that is looked for: its key, and the headings it may stand under."""
+    """A column that is looked for: its key, the headings it may stand under, and how many decimals it may have."""
 
     key: str
     headings: frozenset[str]
+    decimals: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,16 +56,16 @@ class Line:
     name: str
     code: str = ""
     division: str = ""
-    cells: dict[str, int | None] = field(default_factory=dict)
-    printed_total: int | None = None
+    cells: dict[str, Number | None] = field(default_factory=dict)
+    printed_total: Number | None = None
 
 
 @dataclass(frozen=True)
 class Printed:
     """Totals as they stand in a file: under the columns, and the grand total."""
 
-    columns: dict[str, int] = field(default_factory=dict)
-    total: int | None = None
+    columns: dict[str, Number] = field(default_factory=dict)
+    total: Number | None = None
 
 
 @dataclass(frozen=True)
@@ -92,10 +94,10 @@ def open_sheet(name: str, data: bytes) -> Sheet:
 def read_table(sheet: Sheet, columns: Sequence[Column]) -> Reading:
     """The lines of a table with a header row; SheetError if a column is missing or there twice."""
     header, places = _header(sheet, columns, with_names=True)
-    keys = [column.key for column in columns]
+    keys, decimals = [column.key for column in columns], _decimals(columns)
     lines, bad, printed = [], [], Printed()
     for number in range(header + 1, len(sheet.rows)):
-        row = _Row(sheet.rows[number], number, places)
+        row = _Row(sheet.rows[number], number, places, decimals)
         name = normal(row.words(_NAME) or row.first_words())
         if name in _TOTAL_NAMES:
             printed, faults = _printed(row, keys)
@@ -111,7 +113,7 @@ def read_totals(sheet: Sheet, columns: Sequence[Column]) -> Printed:
     """The row of totals in a file of its own; SheetError if it has none."""
     header, places = _header(sheet, columns, with_names=False)
     for number in range(header + 1, len(sheet.rows)):
-        row = _Row(sheet.rows[number], number, places)
+        row = _Row(sheet.rows[number], number, places, _decimals(columns))
         if normal(row.first_words()) in _TOTAL_NAMES:
             return _printed(row, [column.key for column in columns])[0]
     raise SheetError(Fault.EMPTY)
@@ -124,6 +126,7 @@ class _Row:
     values: tuple[Value, ...]
     number: int
     places: dict[str, int]
+    decimals: Mapping[str, int]
 
     def words(self, column: str) -> str:
         """The text under a column, empty if the column is not there."""
@@ -137,17 +140,22 @@ class _Row:
         """Whether the row names a library or holds a figure."""
         return any(self.words(key) for key in (_NAME, _CODE, *keys))
 
-    def counted(self, column: str) -> tuple[int | None, BadCell | None]:
+    def counted(self, column: str) -> tuple[Number | None, BadCell | None]:
         """The count under a column, or what is wrong with it."""
         if column not in self.places:
             return None, None
         at = self.places[column]
-        found = count(self.values[at])
+        found = amount(self.values[at], self.decimals[column])
         if found.fault is None:
             return found.value, None
         name = cell_name(self.number, at)
         key = "" if column == _TOTAL else column
         return None, BadCell(found.fault, self.number + 1, key, name, text(self.values[at])[:100])
+
+
+def _decimals(columns: Sequence[Column]) -> dict[str, int]:
+    """Of the columns, and of their sum."""
+    return {column.key: column.decimals for column in columns} | {_TOTAL: max(one.decimals for one in columns)}
 
 
 def _line(row: _Row, keys: Sequence[str]) -> tuple[Line, list[BadCell]]:

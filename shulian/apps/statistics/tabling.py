@@ -85,7 +85,7 @@ def _absent(asked: PivotAsked, found: Pivot, coverage: Covered) -> list[str]:
 
 
 def plain(value: int | Decimal | None) -> int | float | None:
-    """A figure as JSON and workbooks take it."""
+    """A figure as JSON and workbooks take it: as a number, of which up to fifteen digits are exact."""
     return float(value) if isinstance(value, Decimal) else value
 
 

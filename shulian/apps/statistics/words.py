@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from shulian.apps.statistics.actions.finding import IMPLIED_BASE, OTHER_LIBRARY, REPEATED_LIBRARY
@@ -21,7 +21,7 @@ from shulian.core.plausibility import Kind as Plausible
 from shulian.core.reconcile import Kind
 from shulian.core.returns import Refusal
 from shulian.core.sourcing import Refusal as Choosing
-from shulian.documents.sheet import Fault
+from shulian.documents.sheet import TOO_MANY, Fault
 
 MISSING = "—"
 _REFUSALS: dict[str, Any] = {
@@ -43,6 +43,9 @@ _REFUSALS: dict[str, Any] = {
     ),
     Fault.NOT_A_NUMBER: gettext_lazy("“%(where)s” is not a number. Enter figures only."),
     Fault.NOT_WHOLE: gettext_lazy("“%(where)s” is not a whole number. Enter a whole number."),
+    **dict.fromkeys(
+        TOO_MANY[1:], gettext_lazy("“%(where)s” has too many decimals. Enter a figure with at most %(most)s.")
+    ),
     Fault.NEGATIVE: gettext_lazy("“%(where)s” is negative. A count begins at 0."),
     Fault.TOO_BIG: gettext_lazy("“%(where)s” is too large for a count. Check the figure."),
     Refusal.WRONG_LENGTH: gettext_lazy(
@@ -144,6 +147,9 @@ _REFUSALS: dict[str, Any] = {
 _PROBLEMS: Mapping[str, Any] = {
     Fault.NOT_A_NUMBER: gettext_lazy("%(place)s holds “%(text)s”, which is not a number."),
     Fault.NOT_WHOLE: gettext_lazy("%(place)s holds “%(text)s”, which is not a whole number."),
+    **dict.fromkeys(
+        TOO_MANY[1:], gettext_lazy("%(place)s holds “%(text)s”, which has too many decimals: at most %(most)s.")
+    ),
     Fault.NEGATIVE: gettext_lazy("%(place)s holds %(text)s; a count cannot be negative."),
     Fault.TOO_BIG: gettext_lazy("%(place)s holds %(text)s, which is too large for a count."),
     Doubt.UNKNOWN_LIBRARY: gettext_lazy("No library is called “%(text)s”."),
@@ -199,6 +205,7 @@ _PROBLEMS: Mapping[str, Any] = {
 _ADVICE: Mapping[str, Any] = {
     Fault.NOT_A_NUMBER: gettext_lazy("Write the figure in digits, or leave it blank if it is not known."),
     Fault.NOT_WHOLE: gettext_lazy("Write a whole number."),
+    **dict.fromkeys(TOO_MANY[1:], gettext_lazy("Round the figure, or check its unit.")),
     Fault.NEGATIVE: gettext_lazy("Write what was counted, 0 or more; corrections go into the period they belong to."),
     Fault.TOO_BIG: gettext_lazy("Check the figure and its unit."),
     Doubt.UNKNOWN_LIBRARY: gettext_lazy("Write its name as in the tree of libraries, or add its code."),
@@ -213,8 +220,14 @@ _ADVICE: Mapping[str, Any] = {
 def refusal_words(refused: Refused) -> str:
     """Why something was not done, and what to do."""
     details = dict(refused.details)
+    details["most"] = _most(refused.reason)
     details["period"] = details.get("period_zh" if _chinese() else "period_en", "")
     return str((REFUSALS | _REFUSALS)[refused.reason]) % details
+
+
+def _most(reason: str) -> str:
+    """With how many decimals a figure may be reported of which there were too many."""
+    return next((str(most) for most, fault in enumerate(TOO_MANY) if fault == reason), "")
 
 
 def finding_words(finding: Finding, headings: Mapping[str, str] | None = None) -> str:
@@ -225,6 +238,7 @@ def finding_words(finding: Finding, headings: Mapping[str, str] | None = None) -
     return str(_PROBLEMS[finding.kind]) % {
         "place": _place(finding, column),
         "text": finding.text,
+        "most": _most(finding.kind),
         "name": line.name if line else "",
         "column": column,
         "printed": plain(finding.printed),
@@ -241,7 +255,7 @@ def mistake_words(mistake: Mistake, headings: Mapping[str, str] | None = None) -
     """Where something in a file or on a page is not right, what stands there, and what to do about it."""
     column = (headings or {}).get(mistake.column, mistake.column)
     place = _("Cell %(cell)s") % {"cell": mistake.cell} if mistake.cell else column
-    told = str(_PROBLEMS[mistake.kind]) % {"place": place, "text": mistake.text}
+    told = str(_PROBLEMS[mistake.kind]) % {"place": place, "text": mistake.text, "most": _most(mistake.kind)}
     advice = str(_ADVICE[mistake.kind])
     if mistake.line and not mistake.cell and not mistake.column:
         return _("Line %(line)s: %(what)s") % {"line": mistake.line, "what": f"{told} {advice}"}
@@ -258,6 +272,13 @@ def heading(column: Any) -> str:
 def note_of(column: Any) -> str:
     """How to fill a column in, in the language of the moment."""
     return str(column.note_zh if _chinese() else column.note_en or column.note_zh)
+
+
+def decimals_words(decimals: int) -> str:
+    """How exactly a figure is reported; nothing of whole numbers."""
+    if not decimals:
+        return ""
+    return ngettext("At most %(n)s decimal.", "At most %(n)s decimals.", decimals) % {"n": decimals}
 
 
 def name_of(definition: Any) -> str:

@@ -29,7 +29,7 @@ from shulian.apps.statistics.published_words import published_words, since_words
 from shulian.apps.statistics.queries import figures as queries
 from shulian.apps.statistics.queries.coverage import Covered, present_in
 from shulian.apps.statistics.queries.derived import Compared, compared
-from shulian.apps.statistics.queries.entries import REPORTED
+from shulian.apps.statistics.queries.entries import REPORTED, said_in
 from shulian.apps.statistics.queries.figures import GroupFigure, Level, Out
 from shulian.apps.statistics.queries.places import Group
 from shulian.apps.statistics.queries.published import Shown
@@ -237,6 +237,11 @@ class EntryShown:
     source: str
     opens: int | None
     month: int | None = None
+
+    @property
+    def quantity(self) -> reconcile.Number:
+        """How many it counts; what a return says with decimals is told with them."""
+        return said_in(self.entry)
 
 
 def described(request: HttpRequest, name: str, entries: Iterable[Entry]) -> list[EntryShown]:

@@ -50,6 +50,7 @@ from shulian.interfaces.templatetags.look import day
 A_PAGE = 50
 ONLY = gettext_lazy("Counts some entries of the kind only; left blank, all of them.")
 CODES = gettext_lazy("Codes of indicators, with spaces between them.")
+DECIMALS = gettext_lazy("Of a quotient; of what returns report, how many they may have.")
 LISTS = ("parts", "over")
 NARROWED = "where_"
 """Before the detail that entries must say, in the names of fields."""
@@ -88,7 +89,7 @@ class DefinitionForm(ActForm):
         help_text=gettext_lazy("Codes of indicators, or base:population for a base."),
     )
     factor = forms.IntegerField(label=gettext_lazy("Times"), min_value=1, initial=1)
-    decimals = forms.IntegerField(label=gettext_lazy("Decimals"), min_value=0, initial=0)
+    decimals = forms.IntegerField(label=gettext_lazy("Decimals"), min_value=0, initial=0, help_text=DECIMALS)
     where_channel = forms.ChoiceField(label=gettext_lazy("Only by this way"), required=False, help_text=ONLY)
     where_category = forms.ChoiceField(label=gettext_lazy("Only of this kind of reader"), required=False)
     where_item_class = forms.ChoiceField(label=gettext_lazy("Only of this kind of item"), required=False)

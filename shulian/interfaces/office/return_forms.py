@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.models import Form, FormColumn
-from shulian.apps.statistics.queries.returns import columns_of, design_for
+from shulian.apps.statistics.queries.returns import columns_of, decimals_of, design_for
 from shulian.apps.statistics.refusals import Mistake
-from shulian.apps.statistics.words import heading, note_of, unit_of
+from shulian.apps.statistics.words import decimals_words, heading, note_of, unit_of
 from shulian.core.periods import Period, between, last_over
 from shulian.documents.sheet import MAX_BYTES, MAX_COUNT
 from shulian.interfaces.office.acting import ActForm
@@ -131,22 +131,24 @@ class CellsForm(HeadingForm):
 
     def __init__(self, form: Form, libraries: QuerySet[Library], *args: Any, **kwargs: Any) -> None:
         super().__init__(form, libraries, *args, whole_tables=False, **kwargs)
-        for column in self._columns():
+        for column, decimals in self._columns():
+            keys = "decimal" if decimals else "numeric"
             self.fields[f"cell-{column.key}"] = forms.CharField(
                 label=_labelled(column),
                 required=False,
                 max_length=40,
-                help_text=note_of(column),
-                widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+                help_text=" ".join(filter(None, [note_of(column), decimals_words(decimals)])),
+                widget=forms.TextInput(attrs={"inputmode": keys, "autocomplete": "off"}),
             )
 
-    def _columns(self) -> tuple[FormColumn, ...]:
-        """The columns of the design that the chosen period is filled in by."""
+    def _columns(self) -> list[tuple[FormColumn, int]]:
+        """The columns of the design that the chosen period is filled in by, each with how many decimals it may have."""
         try:
             period = between(int(self["year"].value()), int(self["month"].value()), self.form.months)
         except (TypeError, ValueError):
-            return columns_of(self.form, self.form.version)
-        return columns_of(self.form, design_for(self.form, period))
+            return [(one, one.indicator.decimals) for one in columns_of(self.form, self.form.version)]
+        columns = columns_of(self.form, design_for(self.form, period))
+        return [(one, decimals_of(one, period)) for one in columns]
 
     @property
     def cells(self) -> dict[str, str]:

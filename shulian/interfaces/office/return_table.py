@@ -16,7 +16,7 @@ from shulian.apps.statistics.words import (
     shared_unit,
 )
 from shulian.core import reconcile
-from shulian.core.reconcile import Kind
+from shulian.core.reconcile import Kind, Number
 
 _SPOKEN_OF = (Kind.GRAND_TOTAL, Kind.GRAND_TOTAL_OF_ROWS, Kind.CHANGE, Kind.PERCENT)
 
@@ -26,9 +26,9 @@ class LineShown:
     """One library's line: its cells, its computed total, and what was printed instead."""
 
     line: ReturnLine
-    cells: list[int | None]
-    total: int | None
-    printed: int | None
+    cells: list[Number | None]
+    total: Number | None
+    printed: Number | None
     findings: list[Finding]
 
 
@@ -93,12 +93,12 @@ def _lines(found: Collected) -> list[LineShown]:
     ]
 
 
-def _printed_columns(found: Collected) -> list[int | None]:
+def _printed_columns(found: Collected) -> list[Number | None]:
     printed = found.table.printed_columns or (None,) * len(found.columns)
     totals = reconcile.column_totals(found.table)
     return [_differing(stated, total) for stated, total in zip(printed, totals, strict=True)]
 
 
-def _differing(printed: int | None, computed: int | None) -> int | None:
+def _differing(printed: Number | None, computed: Number | None) -> Number | None:
     """The printed figure where it is not the computed one."""
     return printed if printed is not None and printed != computed else None

@@ -37,7 +37,7 @@ from shulian.core.ceasing import is_there
 from shulian.core.digests import digest
 from shulian.core.periods import Period, label, span
 from shulian.core.returns import EntryFacts, Refusal, decide_entry
-from shulian.documents.sheet import Fault, SheetError, count
+from shulian.documents.sheet import Fault, SheetError, amount
 
 _KEPT_AS = frozenset({".csv", ".xlsx"})
 
@@ -246,7 +246,7 @@ def _columns(heading: Heading) -> tuple[FormColumn, ...]:
 
 
 def _read(heading: Heading, upload: Upload) -> Reading:
-    columns = queries.columns_to_read(_columns(heading))
+    columns = queries.columns_to_read(_columns(heading), heading.period)
     sheet = open_sheet(upload.name, upload.data)
     if is_filled_form(sheet):
         return _filled(heading, read_filled(sheet, columns))
@@ -280,7 +280,10 @@ def _filled(heading: Heading, filled: Filled) -> Reading:
 
 
 def _typed(heading: Heading, cells: Mapping[str, str]) -> tuple[Line, tuple[BadCell, ...]]:
-    counted = {column.key: count(cells.get(column.key, "")) for column in _columns(heading)}
+    counted = {
+        column.key: amount(cells.get(column.key, ""), queries.decimals_of(column, heading.period))
+        for column in _columns(heading)
+    }
     bad = tuple(
         BadCell(found.fault, 1, key, "", cells[key].strip()[:100]) for key, found in counted.items() if found.fault
     )

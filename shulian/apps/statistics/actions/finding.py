@@ -151,7 +151,7 @@ def _beside_counted(
 
 def _before(
     line: ReturnLine, of: tuple[Form, Period], rules: Iterable[plausibility.Rule], columns: Iterable[FormColumn]
-) -> dict[str, int | None]:
+) -> dict[str, reconcile.Number | None]:
     """What the library reported for the period before; where it reported nothing, what the system counted then."""
     form, period = of
     said = queries.line_before(form, period, line.library_id or 0)

@@ -15,6 +15,7 @@ from shulian.apps.statistics.queries import returns as queries
 from shulian.apps.statistics.queries.entries import REPORTED
 from shulian.apps.statistics.queries.recorded import figures_of, known_at
 from shulian.apps.statistics.refusals import Refused, refused_in
+from shulian.core.reconcile import Number, rounded
 from shulian.core.returns import AcceptanceFacts, Step, StepFacts, decide_acceptance, decide_step
 
 SOURCE = "return-form"
@@ -142,9 +143,9 @@ def _accept(act: Act, found: Return) -> None:
     entry(act, "return-accepted", library=found.library_id or act.library, subject=f"return:{found.pk}")
 
 
-def _entry(act: Act, found: Return, line: ReturnLine, code: str, value: int) -> Entry:
+def _entry(act: Act, found: Return, line: ReturnLine, code: str, value: Number) -> Entry:
     period = queries.period_of(found.period)
-    details = {
+    details: dict[str, object] = {
         "indicator": code,
         "period": period.code,
         "start": period.start.isoformat(),
@@ -155,6 +156,8 @@ def _entry(act: Act, found: Return, line: ReturnLine, code: str, value: int) -> 
         "file": found.digest,
         "line": line.number,
     }
+    if not isinstance(value, int):
+        details["value"] = f"{value:f}"
     return Entry(
         kind=REPORTED,
         happened_at=known_at(period.end),
@@ -165,6 +168,6 @@ def _entry(act: Act, found: Return, line: ReturnLine, code: str, value: int) -> 
         device=act.device,
         command=act.command,
         subject=f"return:{found.pk}",
-        quantity=value,
+        quantity=rounded(value),
         details=details,
     )

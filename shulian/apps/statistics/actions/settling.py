@@ -6,10 +6,11 @@ from shulian import clock
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics.actions.finding import REPEATED_LIBRARY, find_differences, find_questions
 from shulian.apps.statistics.models import Finding, Return, ReturnLine
-from shulian.apps.statistics.queries.returns import OPEN, libraries_with_code
+from shulian.apps.statistics.queries.returns import OPEN, columns_in, decimals_of, libraries_with_code, period_of
 from shulian.apps.statistics.refusals import Refused, refused_in
+from shulian.core.reconcile import Number
 from shulian.core.returns import Refusal, decide_answer
-from shulian.documents.sheet import Fault, count
+from shulian.documents.sheet import Fault, amount
 
 UNKNOWN_CODE = "unknown-code"
 ANSWER_NEEDED = "answer-needed"
@@ -79,7 +80,7 @@ def _left_out(text: str) -> Refused | None:
 def _put_right(of_return: Return, finding: Finding, value: str) -> Refused | None:
     if finding.kind not in list(Fault):
         return _name_library(finding, value)
-    found = count(value)
+    found = amount(value, _decimals(of_return, finding.column))
     if found.fault or found.value is None:
         return Refused(found.fault or Fault.NOT_A_NUMBER, {"where": value})
     line = finding.line
@@ -94,7 +95,13 @@ def _put_right(of_return: Return, finding: Finding, value: str) -> Refused | Non
     return None
 
 
-def _print(of_return: Return, column: str, value: int) -> None:
+def _decimals(of_return: Return, column: str) -> int:
+    """Of a column, or of the sum of all."""
+    columns, period = columns_in(of_return.period), period_of(of_return.period)
+    return max(decimals_of(one, period) for one in columns if column in ("", one.key))
+
+
+def _print(of_return: Return, column: str, value: Number) -> None:
     if column:
         of_return.printed["columns"] = of_return.printed.get("columns", {}) | {column: value}
     else:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
 from shulian import clock
+from shulian.apps.statistics.models.amounts import Amount, Exact
 from shulian.apps.statistics.models.definitions import Indicator
 from shulian.core import plausibility
 
@@ -160,7 +162,7 @@ class Return(models.Model):
     file = models.FileField(max_length=200, blank=True, default="")
     file_name = models.CharField(max_length=200, blank=True, default="")
     digest = models.CharField(max_length=64, blank=True, default="")
-    printed = models.JSONField(default=dict)
+    printed = models.JSONField(default=dict, encoder=DjangoJSONEncoder, decoder=Exact)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     entered_at = models.DateTimeField(default=clock.now)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -188,14 +190,17 @@ class Return(models.Model):
 
 
 class ReturnLine(models.Model):
-    """One library's line; `cells` maps column keys to counts, None for a blank, which is never zero."""
+    """One library's line; `cells` maps column keys to figures, None for a blank, which is never zero.
+
+    Figures with decimals stand in the JSON as text, and come out of it as they were written.
+    """
 
     of_return = models.ForeignKey(Return, models.CASCADE, related_name="lines")
     number = models.PositiveIntegerField()
     name = models.CharField(max_length=100)
     library = models.ForeignKey("alliance.Library", models.PROTECT, null=True, related_name="+")
-    cells = models.JSONField(default=dict)
-    printed_total = models.BigIntegerField(null=True)
+    cells = models.JSONField(default=dict, encoder=DjangoJSONEncoder, decoder=Exact)
+    printed_total = Amount(max_digits=24, decimal_places=4, null=True)
 
     class Meta:
         ordering = ["number"]

@@ -11,7 +11,7 @@ from shulian.core.agreeing import adds_up
 from shulian.core.periods import Period
 
 
-def counted_at(indicator: Indicator, period: Period, library: int) -> int | None:
+def counted_at(indicator: Indicator, period: Period, library: int) -> reconcile.Number | None:
     """What was counted at a library with all that belongs to it; None of what cannot be added up over them."""
     if not indicator.kind or not adds_up(definition(as_of(indicator, period))):
         return None

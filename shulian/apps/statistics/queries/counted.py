@@ -61,9 +61,11 @@ def _counts_itself(columns: tuple[FormColumn, ...]) -> bool:
     return bool(columns) and all(column.indicator.kind for column in columns)
 
 
-def _by_institution(indicator: Indicator, period: periods.Period, homes: Mapping[int, int]) -> dict[int, int]:
+def _by_institution(
+    indicator: Indicator, period: periods.Period, homes: Mapping[int, int]
+) -> dict[int, reconcile.Number]:
     """What was counted at each institution with its branches and reading rooms."""
-    sums: dict[int, int] = defaultdict(int)
+    sums: dict[int, reconcile.Number] = defaultdict(int)
     for pk, figure in evaluate(indicator, period).items():
         # With what was reported for earlier months of the period, where nothing was counted.
         if figure.value is not None and (figure.counted is not None or figure.over is not None):
@@ -73,7 +75,7 @@ def _by_institution(indicator: Indicator, period: periods.Period, homes: Mapping
 
 def _apart(
     indicator: Indicator, period: periods.Period, homes: Mapping[int, int], counting: Collection[int]
-) -> dict[int, int]:
+) -> dict[int, reconcile.Number]:
     """What cannot be added, of each institution as a whole: who borrowed at two branches is one reader."""
     members: dict[int, list[int]] = {home: [] for home in counting}
     for pk, home in homes.items():
@@ -82,4 +84,4 @@ def _apart(
     # A library that belongs to no institution stands for itself.
     groups = [Group(str(home), "", tuple(own or [home])) for home, own in members.items()]
     lines = grouped(indicator, period, groups)
-    return {int(line.key): int(line.value) for line in lines if line.value is not None}
+    return {int(line.key): line.value for line in lines if line.value is not None}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from decimal import Decimal
 from functools import reduce
 from operator import and_
 
-from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Sum, TextField, Value
+from django.db.models import BigIntegerField, Count, DecimalField, F, Q, QuerySet, Sum, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, TruncMonth
 from django.db.models.lookups import Exact
@@ -21,24 +22,33 @@ from shulian.core import periods
 from shulian.core.dimensions import CONDITIONS
 from shulian.core.indicators import Counting
 from shulian.core.periods import Period, parse
+from shulian.core.reconcile import Number, plain
 
 REPORTED = "reported"
+EXACT = DecimalField(max_digits=24, decimal_places=4)
+SAID = Coalesce(Cast(KT("details__value"), EXACT), Cast("quantity", EXACT))
+"""What a return says: a figure with decimals stands as text in the details, and rounded as the quantity."""
+
+
+def said_in(entry: Entry) -> Number:
+    """What one entry says, with its decimals."""
+    return Decimal(entry.details["value"]) if entry.kind == REPORTED and "value" in entry.details else entry.quantity
 
 
 @once
 def reported_within(
     period: Period, indicators: Collection[str], libraries: Collection[int] | None = None
-) -> dict[Period, dict[tuple[str, int], int]]:
+) -> dict[Period, dict[tuple[str, int], Number]]:
     """What accepted returns say of these indicators, by the months they speak of, indicator and library."""
     wanted = Q(kind=REPORTED, details__indicator__in=list(indicators), details__start__gte=period.start.isoformat())
     counting = Return.objects.filter(status=Return.Status.ACCEPTED)
     entries = entries_of(period, wanted & Q(of_return__in=counting.values("pk"))).filter(library__isnull=False)
     if libraries is not None:
         entries = entries.filter(library__in=libraries)
-    found: dict[Period, dict[tuple[str, int], int]] = {}
-    rows = entries.values_list("library", "details__indicator", "details__period").annotate(n=Sum("quantity"))
+    found: dict[Period, dict[tuple[str, int], Number]] = {}
+    rows = entries.values_list("library", "details__indicator", "details__period").annotate(n=Sum(SAID))
     for library, code, months, value in rows:
-        found.setdefault(parse(months), {})[code, library or 0] = value
+        found.setdefault(parse(months), {})[code, library or 0] = plain(value)
     return found
 
 

@@ -30,6 +30,7 @@ from shulian.core.definitions import dimensions_of
 from shulian.core.dimensions import PLACES, TIMES, Dimension
 from shulian.core.indicators import Definition
 from shulian.core.periods import Period
+from shulian.core.reconcile import Number, plain
 
 Value = int | Decimal | None
 LONGEST_NUMBER = 18
@@ -214,7 +215,7 @@ def _cells(sources: _Sources, by: Sequence[Dimension]) -> dict[tuple[str, str], 
     for keys, value in _of_returns(sources, by):
         found[keys] += 1
         if sources.adds_up:
-            cells[keys] = int(cells.get(keys) or 0) + value
+            cells[keys] = plain((cells.get(keys) or 0) + value)
         elif found[keys] == 1:
             cells[keys] = value
         else:
@@ -222,7 +223,7 @@ def _cells(sources: _Sources, by: Sequence[Dimension]) -> dict[tuple[str, str], 
     return cells
 
 
-def _of_returns(sources: _Sources, by: Sequence[Dimension]) -> Iterator[tuple[tuple[str, str], int]]:
+def _of_returns(sources: _Sources, by: Sequence[Dimension]) -> Iterator[tuple[tuple[str, str], Number]]:
     """What returns say, in the cells where it belongs: a return tells of a library and of months, nothing else."""
     places = {
         one: {pk: group.key for group in sources.groups[one] for pk in group.libraries} for one in by if one in PLACES
@@ -249,7 +250,7 @@ def _key(
 
 def _parted(
     period: Period, reports: Reports, times: Sequence[tuple[str, Period]]
-) -> Iterator[tuple[Period | None, int]]:
+) -> Iterator[tuple[Period | None, Number]]:
     """The figure of the whole period by shorter ones; what no return tells apart is of no time at all."""
     if not reports.manner.adds_up:
         yield from _at_once(period, reports, times)
@@ -261,12 +262,12 @@ def _parted(
             left -= value
             yield time, value
     if left or not times:
-        yield None, left
+        yield None, plain(left)
 
 
 def _at_once(
     period: Period, reports: Reports, times: Sequence[tuple[str, Period]]
-) -> Iterator[tuple[Period | None, int]]:
+) -> Iterator[tuple[Period | None, Number]]:
     """What cannot be added or taken apart: each time by what was said of it, the whole where no times are asked for."""
     asked: list[Period | None] = [time for _key_of, time in times]
     for time in asked or [None]:
@@ -312,7 +313,7 @@ def _counted(
         for part in defined:
             for keys, value in figures(Question(part, period, tuple(by)), places).items():
                 row, column = (*keys, "", "")[:2]
-                sums[row, column] = int(sums.get((row, column)) or 0) + value
+                sums[row, column] = (sums.get((row, column)) or 0) + value
     return sums
 
 
@@ -397,4 +398,4 @@ def _sums(cells: Mapping[tuple[str, str], Value], side: int) -> dict[str, Value]
 
 def _sum(values: Sequence[Value]) -> Value:
     present = [value for value in values if value is not None]
-    return sum(present[1:], present[0]) if present else None
+    return plain(sum(present[1:], present[0])) if present else None

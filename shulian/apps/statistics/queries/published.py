@@ -18,6 +18,7 @@ from shulian.core.agreeing import adds_up
 from shulian.core.defining import holds_through
 from shulian.core.periods import Period
 from shulian.core.publishing import State
+from shulian.core.reconcile import plain
 
 
 @dataclass(frozen=True)
@@ -163,5 +164,4 @@ def _adds(code: str) -> bool:
 
 def _plain(figure: PublishedFigure) -> Number:
     """A figure as it is counted: whole ones are whole."""
-    value = figure.value
-    return int(value) if value is not None and value == int(value) else value
+    return None if figure.value is None else plain(figure.value)

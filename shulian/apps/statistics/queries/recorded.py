@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from decimal import Decimal
 
 from shulian import clock
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.models import Period, Return, ReturnLine
 from shulian.apps.statistics.queries.entries import REPORTED
 from shulian.apps.statistics.queries.returns import Status, columns_in
+from shulian.core.reconcile import Number
 
 STOOD = (Status.ACCEPTED, Status.REPLACED)
-_Figure = tuple[int, int | None, str, int]
+_Figure = tuple[int, int | None, str, Number]
 
 
-def figures_of(found: Return) -> Iterator[tuple[ReturnLine, str, int]]:
+def figures_of(found: Return) -> Iterator[tuple[ReturnLine, str, Number]]:
     """Every reported figure by its indicator: a zero is one, a blank is none."""
     yield from _figures(found, _indicators(found.period))
 
@@ -59,7 +61,8 @@ def _written(end: date, only: Return | None = None) -> dict[str, Counter[_Figure
         entries = entries.filter(subject=f"return:{only.pk}")
     written: dict[str, Counter[_Figure]] = {}
     for subject, library, quantity, details in entries.values_list("subject", "library", "quantity", "details"):
-        figure = (details.get("line", 0), library, details.get("indicator", ""), quantity)
+        value = Decimal(details["value"]) if "value" in details else quantity
+        figure = (details.get("line", 0), library, details.get("indicator", ""), value)
         written.setdefault(subject, Counter())[figure] += 1
     return written
 
@@ -73,7 +76,7 @@ def _indicators(place: Period) -> dict[str, str]:
     return {column.key: column.indicator_id for column in columns_in(place)}
 
 
-def _figures(found: Return, indicators: dict[str, str]) -> Iterator[tuple[ReturnLine, str, int]]:
+def _figures(found: Return, indicators: dict[str, str]) -> Iterator[tuple[ReturnLine, str, Number]]:
     for line in found.lines.all():
         if line.library_id is None:
             continue

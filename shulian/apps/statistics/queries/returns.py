@@ -41,8 +41,8 @@ class ColumnOut:
     number: int
     at: datetime
     version: int
-    more: int = 0
-    fewer: int = 0
+    more: reconcile.Number = 0
+    fewer: reconcile.Number = 0
 
 
 @dataclass(frozen=True)
@@ -131,12 +131,18 @@ def design_of(place: Period) -> int:
     return earlier.aggregate(number=Max("number"))["number"] or (1 if first else place.form.version)
 
 
-def columns_to_read(columns: Iterable[FormColumn]) -> list[Column]:
-    """The columns with every heading that files may use for them."""
+def decimals_of(column: FormColumn, period: periods.Period) -> int:
+    """With how many decimals a figure may be reported, as it is defined for the period."""
+    return as_of(column.indicator, period).decimals
+
+
+def columns_to_read(columns: Iterable[FormColumn], period: periods.Period) -> list[Column]:
+    """The columns with every heading that files may use for them, and how many decimals they may have."""
     return [
         Column(
             column.key,
             frozenset(normal(one) for one in (column.key, column.indicator_id, column.heading_zh, column.heading_en)),
+            decimals_of(column, period),
         )
         for column in columns
     ]
@@ -192,7 +198,7 @@ def is_exempt(found: Return) -> bool:
     return Exemption.objects.filter(period=found.period_id, library=found.library_id).exists()
 
 
-def line_before(form: Form, period: periods.Period, library: int) -> dict[str, int | None]:
+def line_before(form: Form, period: periods.Period, library: int) -> dict[str, reconcile.Number | None]:
     """What was accepted of a library on a form for the period before; empty if nothing was."""
     before = periods.previous(period)
     lines = ReturnLine.objects.filter(
@@ -232,7 +238,7 @@ def accepted(form_code: str, period: periods.Period) -> Collected | None:
     return _collected(place, returns) if returns else None
 
 
-def base_of(found: Collected) -> int | None:
+def base_of(found: Collected) -> reconcile.Number | None:
     """The accepted total of the period before; None if nothing was accepted for it."""
     before = accepted(found.form.pk, periods.previous(found.period))
     return reconcile.grand_total(before.table) if before else None

@@ -65,7 +65,7 @@ class Reports:
     said: tuple[tuple[Reported, ...], ...]
     manner: Manner
 
-    def within(self, period: Period) -> int | None:
+    def within(self, period: Period) -> reconcile.Number | None:
         """What they say of a period; None where no return fits into it."""
         return reconcile.total(self.manner.over(period, one) for one in self.said)
 
