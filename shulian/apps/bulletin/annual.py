@@ -87,13 +87,27 @@ class Told:
     @property
     def to_sign(self) -> tuple[str, ...]:
         """In words, each with the name of the indicator where it does not say it itself."""
-        name = name_of(self.indicator)
-        doubtful = (
-            _("%(name)s, %(library)s: the return says something else than the system counted.")
-            % {"name": name, "library": library.name}
-            for library in self.coverage.doubtful
+        doubtful = (self._doubtful(library) for library in self.coverage.doubtful)
+        return (*self.otherwise, *doubtful, *covered_words(self.coverage, name_of(self.indicator)), *self.findings)
+
+    @property
+    def of_some(self) -> Iterator[tuple[str, frozenset[int]]]:
+        """What does not agree at some libraries, in the same words, with these libraries."""
+        whole, name = self.coverage, name_of(self.indicator)
+        none = replace(whole, missing=(), lacking=(), unanswered=0, redefined=())
+        for library in whole.doubtful:
+            yield self._doubtful(library), frozenset({library.pk})
+        parts = (
+            (replace(none, missing=whole.missing), whole.missing),
+            (replace(none, lacking=whole.lacking), whole.lacking),
         )
-        return (*self.otherwise, *doubtful, *covered_words(self.coverage, name), *self.findings)
+        for part, libraries in parts:
+            for words in covered_words(part, name):
+                yield words, frozenset(one.pk for one in libraries)
+
+    def _doubtful(self, library: Library) -> str:
+        said = _("%(name)s, %(library)s: the return says something else than the system counted.")
+        return said % {"name": name_of(self.indicator), "library": library.name}
 
 
 @dataclass(frozen=True)

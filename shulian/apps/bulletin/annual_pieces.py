@@ -67,7 +67,8 @@ def _by_place(source: IndicatorSource, told: Told) -> made.Table:
     marks = _marks(source, [told])
     side = pgettext("table", "City") if source.block.place == Block.Place.CITY else _("Library")
     lines = [*told.lines, told.whole]
-    rows = [table_row("line", table_cell(line.name), *_figures(told, line)) for line in told.lines]
+    of_lines = _marks_of_lines(source, told)
+    rows = [table_row("line", table_cell(one.name), *_figures(told, one, of_lines[one.name])) for one in told.lines]
     rows.append(table_row("total", table_cell(_("Total")), *_figures(told, told.whole, marks[told.indicator.pk])))
     columns = [table_column(side, "text"), *_year_columns(told.period)]
     title = name_of(told.indicator) if len(source.told) > 1 else source.title
@@ -85,11 +86,13 @@ def _years_of(months: Period) -> list[made.Part | None]:
 def _chart(source: IndicatorSource, told: Told) -> made.Chart:
     """Bars of the places, the largest first; of the alliance as a whole a row of years."""
     if told.years:
-        bars = [_bar(period_words(months), value, hidden) for months, value, hidden in told.years]
+        of_all = {told.period: _marks(source, [told])[told.indicator.pk]}
+        bars = [_bar(period_words(at), value, hidden, of_all.get(at, "")) for at, value, hidden in told.years]
     else:
         shown = [line for line in told.lines if line.value is not None or line.hides_value]
         shown.sort(key=lambda line: -(line.value or 0))
-        bars = [_bar(line.name, line.value, line.hides_value) for line in shown]
+        marks = _marks_of_lines(source, told)
+        bars = [_bar(line.name, line.value, line.hides_value, marks[line.name]) for line in shown]
     title = name_of(told.indicator) if len(source.told) > 1 else source.title
     return made.Chart(
         kind="chart",
@@ -107,8 +110,8 @@ def _chart(source: IndicatorSource, told: Told) -> made.Chart:
     )
 
 
-def _bar(label: str, value: Value, hidden: bool) -> made.Bar:
-    text = HIDDEN if hidden else in_print(value)
+def _bar(label: str, value: Value, hidden: bool, mark: str) -> made.Bar:
+    text = (HIDDEN if hidden else in_print(value)) + mark
     return made.Bar(label=label, value=int((value or 0) * EXACT), text=text)
 
 
@@ -222,6 +225,16 @@ def _marks(source: IndicatorSource, told: Sequence[Told]) -> dict[str, str]:
     """For each indicator the marks of what does not agree in it."""
     numbers = {note["text"]: note["mark"] for note in _footnotes(source, told)}
     return {one.indicator.pk: "".join(numbers[words] for words in one.to_sign if words in numbers) for one in told}
+
+
+def _marks_of_lines(source: IndicatorSource, told: Told) -> dict[str, str]:
+    """For each place the marks of what does not agree at its libraries: missing members, blank parts, other returns."""
+    numbers = {note["text"]: note["mark"] for note in _footnotes(source, [told])}
+    said = [(numbers[words], libraries) for words, libraries in told.of_some if words in numbers]
+    return {
+        line.name: "".join(mark for mark, libraries in said if not libraries.isdisjoint(line.libraries))
+        for line in told.lines
+    }
 
 
 def _footnotes(source: IndicatorSource, told: Sequence[Told]) -> list[made.Footnote]:

@@ -51,7 +51,7 @@ def file_of(table: Mapping[str, Any], name: str, wanted: str, of: Kept | None = 
         return printed(report.pdf(printed_values(table, of), of.made_at if of else clock.now()), f"{name}.pdf")
     header, rows = _lines(table)
     if wanted == "csv":
-        return table_file(delimited.write(header, rows), f"{name}.csv")
+        return table_file(delimited.write(*_with_coverage(table, header, rows)), f"{name}.csv")
     notes = (*coverage_words(table), *_said(table, of, blank=True))
     page = xlsx.Page(table["title"][:30], header, rows, table["title"], notes, frozenset({len(rows) - 1}))
     return workbook(xlsx.write([page]), f"{name}.xlsx")
@@ -102,6 +102,23 @@ def _lines(table: Mapping[str, Any]) -> tuple[tuple[str, ...], list[list[Value]]
     ]
     rows.append([_("Total"), *table["totals"], *([table["total"]] if table["apart"] else [])])
     return (table["side"], *table["columns"], *total), rows
+
+
+def _with_coverage(
+    table: Mapping[str, Any], header: tuple[str, ...], rows: list[list[Value]]
+) -> tuple[tuple[str, ...], list[list[Value]]]:
+    """For a program how whole it is, in columns of its own: at the total, and at each line of a missing library.
+
+    Reports of the first days do not say it, and their files stay as they were.
+    """
+    if "coverage" not in table:
+        return header, rows
+    there = len(table["rows"])
+    said: list[list[Value]] = [[None, None, None]] * there
+    said += [[0, 1, None]] * (len(rows) - there - 1)
+    said.append([*table["coverage"], "、".join(table["missing"]) or None])
+    names = (_("With a figure"), _("Members that report"), _("Missing members"))
+    return (*header, *names), [row + more for row, more in zip(rows, said, strict=True)]
 
 
 def absent_rows(table: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -88,14 +88,14 @@ def test_chapters_are_suggested_for_what_the_year_has_figures_of(act, loans):
     ]
     assert table["title"] == "文献流通主要指标"
     assert [texts(row) for row in table["rows"]] == [["书刊文献外借册次", "册次", "4①", "2", "+50%", "2/3"]]
-    assert [(bar["label"], bar["text"]) for bar in chart["bars"]] == [("铜川市", "3"), ("西安市", "1")]
+    assert [(bar["label"], bar["text"]) for bar in chart["bars"]] == [("铜川市", "3"), ("西安市", "1①")]
 
 
 def test_an_indicator_by_city_has_its_whole_and_dashes_for_what_is_missing(act, loans):
     (table,) = blocks_of(annual(act, shown("city", "table")))
     rows = {texts(row)[0]: texts(row)[1:] for row in table["rows"]}
     assert rows["铜川市"] == ["3", "2", "+50%"]
-    assert rows["西安市"] == ["1", "—", "—"]
+    assert rows["西安市"] == ["1①", "—", "—"]
     assert rows["咸阳市"] == ["—", "—", "—"]
     assert rows["合计"] == ["4①", "2", "+50%"]
     assert table["notes"][0] == "注：3家成员馆中2家有数。"
@@ -119,7 +119,7 @@ def test_years_of_other_libraries_are_not_compared(act, shaanxi):
 
 def test_the_alliance_as_a_chart_is_a_row_of_years(act, loans):
     (chart,) = blocks_of(annual(act, shown("all", "chart")))
-    assert [(bar["label"], bar["text"]) for bar in chart["bars"]] == [("2020年", "2"), ("2021年", "4")]
+    assert [(bar["label"], bar["text"]) for bar in chart["bars"]] == [("2020年", "2"), ("2021年", "4①")]
 
 
 def test_a_published_figure_is_printed_as_it_was_published_and_what_has_changed_since_is_noted(act, loans):
@@ -211,3 +211,5 @@ def test_blank_parts_open_questions_and_a_new_definition_are_printed_and_signed_
         "原文传递：统计期内自 2021-06-01 起定义有变，整期按新定义统计。",
     ]
     assert publish(again(act), made).details == {"count": "3"}
+    ((bar,),) = (chart["bars"] for chart in blocks_of(annual(act, shown("library", "chart", "delivery"), number=2022)))
+    assert (bar["label"], bar["text"]) == ("铜川图书馆", "7①")

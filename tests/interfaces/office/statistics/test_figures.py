@@ -143,5 +143,5 @@ def test_figures_and_workbench_show_what_was_published_and_lead_to_it(office, sh
         ("period=2022-05&rows=library", [["铜川图书馆", "3"], ["合计", "3"]]),
     ):
         table = client.get(f"/office/workbench/export?indicator=checkouts&{more}&as=csv").content.decode("utf-8-sig")
-        assert [line.split(",") for line in table.splitlines()][1:] == rows, more
+        assert [line.split(",")[:2] for line in table.splitlines()][1:] == rows, more
     assert "已发布的数字为 70，本表为 3。" in text(client.get(f"/office/workbench/?{asked}&rows=month"))
