@@ -83,7 +83,7 @@ CNMARC = FieldMap(
         Take("200", "cd"),
         *(Take(tag, "a") for tag in ("500", "510", "512", "513", "514", "515", "516", "517", "540", "541")),
     ),
-    edition=(Take("205", "a"),),
+    edition=(Take("205", "ab", " "),),
     place=(Take("210", "a"),),
     publisher=(Take("210", "c"),),
     date=(Take("210", "d"),),

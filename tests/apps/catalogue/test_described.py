@@ -36,14 +36,14 @@ def test_the_edition_roles_and_bodies_a_serials_number_and_books_for_children_ar
         data_field("011", "a1009-633x"),
         data_field("100", "a20080612d1996    k  y0chiy50      ea"),
         data_field("200", "a复活", "b期刊"),
-        data_field("205", "a第2版"),
+        data_field("205", "a第2版", "b修订本"),
         data_field("690", "aI287.45"),
         data_field("701", "a托尔斯泰"),
         data_field("702", "a草婴", "4译"),
         data_field("711", "a人民文学出版社"),
     )
     columns = columns_of(marc.describe(made(*fields)))
-    assert columns["edition"] == "第2版"
+    assert columns["edition"] == "第2版 修订本"
     assert columns["authors"] == ["托尔斯泰", "人民文学出版社", "草婴"]
     assert columns["credits"] == [["人民文学出版社", "", True], ["草婴", "译", False]]
     assert (columns["medium"], columns["shared_numbers"], columns["juvenile"]) == ("", [], True)

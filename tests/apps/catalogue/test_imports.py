@@ -137,6 +137,32 @@ def test_records_of_one_batch_find_each_other():
     assert title.isbns == ["9787020002207"]
 
 
+def test_a_serial_is_one_title_wherever_a_library_begins_it_and_editions_without_a_number_are_two():
+    def journal(number: str, year: str, *fields: marc.Field) -> marc.Record:
+        said = (control_field("001", number), data_field("011", "a1009-6337"), data_field("210", f"d{year}-"))
+        return made(*said, *fields, leader="00000nas0 2200000   450 ")
+
+    def textbook(number: str, edition: str) -> marc.Record:
+        said = (
+            control_field("001", number),
+            data_field("200", "a会计学", "f徐经长著"),
+            data_field("205", f"a{edition}"),
+        )
+        return made(*said, data_field("210", "c人民大学出版社", "d2010"), data_field("701", "a徐经长"))
+
+    first, second = make.library("雁塔区图书馆"), make.library("汉台区图书馆")
+    name = data_field("200", "a中国国家地理")
+    imported(first, written(journal("1", "2000", name), textbook("2", "第2版")))
+    called = data_field("200", "a中国国家地理", "b期刊")
+    imported(second, written(journal("1", "2005", called), textbook("2", "修订版"), textbook("3", "第二版")))
+    titles = {(title.title, title.edition): title for title in Title.objects.all()}
+    assert {name: records_of(title).count() for name, title in titles.items()} == {
+        ("中国国家地理", ""): 2,
+        ("会计学", "第2版"): 2,
+        ("会计学", "修订版"): 1,
+    }
+
+
 def test_a_number_of_a_union_catalogue_joins_records_that_say_little():
     def bare(number: str, title: str, shared: str) -> marc.Record:
         return made(
