@@ -25,6 +25,7 @@ from shulian.core.circulation.refusals import Refusal
 from shulian.core.library import TRAITS
 from shulian.core.roles import AT_A_DESK, Right
 from shulian.interfaces.desk.session import Mode, Session
+from shulian.interfaces.desk.ways import begin
 from shulian.interfaces.lists import first
 from shulian.interfaces.onward import within
 
@@ -114,9 +115,7 @@ def choose_library(request: HttpRequest) -> HttpResponse:
     chosen = libraries.filter(code=request.POST.get("library", "").replace("\0", "")).first()
     if chosen is not None:
         request.session[CHOSEN] = chosen.code
-        # Whoever looks after the shelves alone begins elsewhere than at the desk.
-        begins = "desk:home" if may(request.user, Right.CIRCULATE, chosen) else "home"
-        return redirect(within(request, onward) or begins)
+        return redirect(within(request, onward) or begin(request.user, chosen))
     words = request.GET.get("q", "").replace("\0", "").strip()[:60]
     shown = libraries.filter(name__icontains=words) if words else libraries
     return render(request, "desk/library.html", {"libraries": first(shown, MOST_SHOWN), "q": words, "next": onward})

@@ -39,6 +39,7 @@ from shulian.interfaces.desk.credentials import show
 from shulian.interfaces.desk.sender import identified
 from shulian.interfaces.desk.session import acting_for
 from shulian.interfaces.desk.stocktake import act_at
+from shulian.interfaces.desk.ways import begin
 
 
 class PrintForm(forms.Form):
@@ -122,7 +123,7 @@ def one(request: HttpRequest, library: Library) -> HttpResponse:
     at = acting_for(library, request.POST.get("reader", ""))
     card = at.card
     if card is None:
-        return redirect("desk:home")
+        return redirect(begin(request.user, library))
     try:
         require_doing(request.user, library, card.reader, Doing.PRINT, identified=identified(request))
     except NotIdentifiedError:

@@ -112,5 +112,5 @@ def test_whoever_looks_after_the_shelves_of_several_libraries_says_at_which_she_
     chosen = client.post("/desk/library/", {"library": "610113002", "next": "/desk/stock/"})
     assert chosen["Location"] == "/desk/stock/"
     assert client.get("/desk/stock/").context["library"].code == "610113002"
-    assert client.post("/desk/library/", {"library": "610113002"})["Location"] == "/"
+    assert client.post("/desk/library/", {"library": "610113002"})["Location"] == "/desk/stock/"
     assert client.get("/desk/").status_code == 403

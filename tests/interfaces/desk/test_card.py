@@ -100,7 +100,7 @@ def test_who_issues_cards_at_two_libraries_chooses_one(yanta: Library, hantai: L
     Grant.objects.create(account=account, role=Role.EVENTS, library=hantai)
     client = desk_of(account, yanta).client
     assert client.get("/desk/consents/")["Location"] == "/desk/library/?next=%2Fdesk%2Fconsents%2F"
-    assert client.post("/desk/library/", {"library": hantai.code})["Location"] == reverse("home")
+    assert client.post("/desk/library/", {"library": hantai.code})["Location"] == reverse("desk:card-new")
     assert client.get("/desk/consents/").status_code == 200
 
 
