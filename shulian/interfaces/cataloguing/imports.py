@@ -57,8 +57,8 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File of records"),
         help_text=gettext_lazy(
-            "ISO 2709 (CNMARC or MARC21; UTF-8, GB18030 or MARC-8), MARCXML, CNMARC XML, MARC-in-JSON; "
-            "with a profile for tables also CSV and xlsx"
+            "ISO 2709 (CNMARC or MARC21; UTF-8, GB18030 or MARC-8), MARCXML, CNMARC XML, MARC-in-JSON, "
+            "text with printed delimiters (200 1# $a…$f…); with a profile for tables also CSV and xlsx"
         ),
         allow_empty_file=True,
     )

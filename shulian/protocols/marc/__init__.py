@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
-from . import iso2709, marcjson, marcxml
+from . import iso2709, marcjson, marctext, marcxml
 from .authority import AuthorityDescription, describe_authority, is_authority
 from .copies import PLACES, CopyRule, Holding, PlaceError, copy_rule
 from .description import Description, Person, describe, is_bibliographic, is_deleted
@@ -77,8 +77,17 @@ __all__ = [
     "write_file",
 ]
 
-CUTTERS = {FileKind.ISO_2709: iso2709.pieces, FileKind.MARC_XML: marcxml.pieces, FileKind.MARC_JSON: marcjson.pieces}
-PARSERS = {FileKind.ISO_2709: iso2709.parse, FileKind.MARC_JSON: marcjson.parse}
+CUTTERS = {
+    FileKind.ISO_2709: iso2709.pieces,
+    FileKind.MARC_XML: marcxml.pieces,
+    FileKind.MARC_JSON: marcjson.pieces,
+    FileKind.MARC_TEXT: marctext.pieces,
+}
+PARSERS = {
+    FileKind.ISO_2709: iso2709.parse,
+    FileKind.MARC_JSON: marcjson.parse,
+    FileKind.MARC_TEXT: marctext.parse,
+}
 
 
 def pieces(stream: BinaryIO, kind: FileKind, after: Position = START) -> Iterator[Piece]:
@@ -109,7 +118,7 @@ def parse(raw: bytes, reading: Reading = TOLD) -> Record | Rejected:
     kind = sniff(raw)
     if kind is FileKind.MARC_XML:
         return marcxml.parse(raw)
-    return PARSERS[FileKind.MARC_JSON if kind is FileKind.MARC_JSON else FileKind.ISO_2709](raw, 0, 1, reading)
+    return PARSERS[kind if kind in PARSERS else FileKind.ISO_2709](raw, 0, 1, reading)
 
 
 to_iso2709 = write

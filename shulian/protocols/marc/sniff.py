@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from .marctext import is_dump
+
 HEAD = 1 << 16
 """Bytes worth showing to `sniff`."""
 
@@ -15,6 +17,7 @@ class FileKind(StrEnum):
     ISO_2709 = "iso-2709"
     MARC_XML = "marc-xml"
     MARC_JSON = "marc-json"
+    MARC_TEXT = "marc-text"
     EMPTY = "empty"
     JPEG = "jpeg"
     PNG = "png"
@@ -29,7 +32,7 @@ class FileKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-READABLE = frozenset({FileKind.ISO_2709, FileKind.MARC_XML, FileKind.MARC_JSON})
+READABLE = frozenset({FileKind.ISO_2709, FileKind.MARC_XML, FileKind.MARC_JSON, FileKind.MARC_TEXT})
 
 MAGIC = (
     (b"\xff\xd8\xff", FileKind.JPEG),
@@ -64,6 +67,8 @@ def sniff(head: bytes) -> FileKind:
 
 
 def _by_text(head: bytes) -> FileKind:
+    if not CONTROLS.search(head) and is_dump(head):
+        return FileKind.MARC_TEXT
     if LEADER.match(head):
         return FileKind.ISO_2709
     if XML.match(head):

@@ -54,6 +54,15 @@ def control_field(tag: str, value: str) -> marc.Field:
     return marc.Field(tag, value=value)
 
 
+def dumped(record: marc.Record, mark: str, blank: str = "#") -> str:
+    """The record as lines of text with printed delimiters."""
+    lines = [f"LDR {record.leader}"]
+    for field in record.fields:
+        said = "".join(f"{mark}{code}{text}" for code, text in field.subfields)
+        lines.append(f"{field.tag} {field.value or field.indicators.replace(' ', blank) + said}")
+    return "\n".join(lines) + "\n"
+
+
 def dream(**changes: str) -> marc.Record:
     """红楼梦, as a Chinese library would send it."""
     return made(
