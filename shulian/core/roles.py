@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -284,6 +284,11 @@ OF_READERS = frozenset(
 """What opens readers' records: who does not hold it gives a post that does only with a second person's signature."""
 
 
+OVER_READERS = OF_READERS | {Right.ERASE_READERS}
+ENDS_AT_HOUSES = frozenset({Role.LIBRARY_DIRECTOR})
+"""Posts whose rights over readers reach the branches of their library, and no other institution below it."""
+
+
 AT_A_DESK = (Right.CIRCULATE, Right.ISSUE_CARD, Right.TAKE_STOCK, Right.MANAGE_STOCK, Right.IMPORT_RECORDS)
 """What is done standing in a library: whoever does it in several is asked in which. Messages are answered anywhere."""
 
@@ -304,12 +309,14 @@ GIVEN = frozenset({Gift.ALONE, Gift.BY_TWO})
 class Granted:
     """A grant as the rule sees it: the role, and the tree path of the library it was given at.
 
-    `rights` is what is left of the role's rights when a program acts with a token; None for all of them.
+    `rights` is what is left of the role's rights when a program acts with a token; None for all of them. `apart` are
+    the places of other institutions below, whose readers are theirs alone.
     """
 
     role: Role
     path: str
     rights: frozenset[Right] | None = None
+    apart: tuple[str, ...] = ()
 
 
 House = tuple[str, bool]
@@ -334,7 +341,7 @@ def allows(grant: Granted, right: Right, path: str) -> bool:
         return False
     if POSTS[grant.role].reach is Reach.LIBRARY:
         return path == grant.path
-    return path.startswith(grant.path)
+    return path.startswith(grant.path) and not (right in OVER_READERS and path.startswith(grant.apart))
 
 
 def roles_to_give(rights: frozenset[Right], *, at_the_head: bool) -> tuple[Role, ...]:
@@ -364,7 +371,8 @@ def narrowed(grant: Granted, rights: frozenset[Right], path: str) -> Granted | N
     # Of what is narrow already, as lent rights are, only less can be left.
     rights = rights & rights_of(grant)
     if grant.path.startswith(path):
-        return Granted(grant.role, grant.path, rights)
+        return replace(grant, rights=rights)
     if path.startswith(grant.path) and POSTS[grant.role].reach is Reach.SUBTREE:
-        return Granted(grant.role, path, rights)
+        left = rights - OVER_READERS if path.startswith(grant.apart) else rights
+        return replace(grant, path=path, rights=left)
     return None

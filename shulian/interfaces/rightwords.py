@@ -52,7 +52,8 @@ DUTIES: dict[str, Promise] = {
     Role.AUDITOR: _("Follows who looked at which record; changes nothing."),
     Role.CORRESPONDENT: _("Writes articles of the library for the bulletin; sees nothing else."),
     Role.LIBRARY_DIRECTOR: _(
-        "Answers for the library and its branches: staff, rules, readers' rights, second signature."
+        "Answers for the library and its branches: staff, rules, readers' rights, second signature. Of other "
+        "institutions below it no readers."
     ),
     Role.CITY_CENTRE: _("Leads the libraries of a city: figures, returns, staff, courier; no readers."),
     Role.COUNTY_BUREAU: _("Looks at figures of the county and accepts returns; never touches readers."),

@@ -47,6 +47,23 @@ def test_a_grant_at_the_county_library(role: Role, right: Right, at: str, verdic
     assert allows(Granted(role, COUNTY), right, at) is verdict
 
 
+@pytest.mark.parametrize(
+    ("right", "at", "verdict"),
+    [
+        (Right.CIRCULATE, PROVINCE, True),
+        (Right.CIRCULATE, OTHER, True),
+        *((right, at, False) for right in (Right.CIRCULATE, Right.ERASE_READERS) for at in (COUNTY, BRANCH)),
+        (Right.APPROVE_HEAVY, BRANCH, True),
+    ],
+)
+def test_rights_over_readers_end_at_the_next_institution(right: Right, at: str, verdict: bool) -> None:
+    director = Granted(Role.LIBRARY_DIRECTOR, PROVINCE, apart=(COUNTY,))
+    assert allows(director, right, at) is verdict
+    lent = narrowed(director, frozenset({right}), at)
+    assert lent is not None
+    assert (right in rights_of(lent)) is verdict
+
+
 def test_every_role_has_its_post() -> None:
     assert set(POSTS) == set(Role)
 

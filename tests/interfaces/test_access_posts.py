@@ -71,8 +71,9 @@ def places() -> dict[str, Library]:
 
 def surprises(site: Site, role: Role, place: str, library: Library, share: int) -> list[str]:
     """What is wrong at the doors for this post: open ones that should be closed, and closed ones that should open."""
-    client, grant, wrong = _client(make.staff(role, library)), Granted(role, library.path), []
-    (own, above), tried = _paths(), table()
+    client, wrong, (own, above), tried = _client(make.staff(role, library)), [], _paths(), table()
+    # The library whose things are asked for is an institution: its readers are closed to the director of the one above.
+    grant = Granted(role, library.path, apart=(own,) if role is Role.LIBRARY_DIRECTOR and place == "parent" else ())
     for route, door in doors().items():
         opens = door.opens_to(grant, own, above)
         if opens and not _knocks(role, route, door, share, place):

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from shulian import clock
 from shulian.apps.alliance.models import Account, ApiToken, Delegation, Feedback, Grant, Library, Proposal
 from shulian.apps.alliance.queries.hands import cost_of_link_to, has_factor
-from shulian.apps.alliance.queries.rights import held, live_posts, posts_to_sign
+from shulian.apps.alliance.queries.rights import apart, held, live_posts, posts_to_sign
 from shulian.apps.alliance.queries.staff import lasting_posts, posts_at
 from shulian.core import roles
 from shulian.core.delegation import NEVER_LENT, narrowed_to_posts
@@ -20,6 +20,7 @@ from shulian.core.foureyes import WEIGHTY, LinkCost
 from shulian.core.roles import (
     GIVEN,
     OF_MACHINES,
+    OVER_READERS,
     POSTS,
     Gift,
     Granted,
@@ -48,23 +49,21 @@ def grants_of(account: Visitor) -> list[Granted]:
 
 def own_grants(account: Account) -> list[Granted]:
     """The account's own posts of today, without what others lent: only of these can be lent."""
-    rows = live_posts(clock.today()).filter(account=account).values_list("role", "library__path")
-    return [Granted(Role(role), path) for role, path in rows]
+    posts = live_posts(clock.today()).filter(account=account).annotate(apart=apart())
+    rows = posts.values_list("role", "library__path", "apart")
+    return [Granted(Role(role), path, apart=tuple(houses)) for role, path, houses in rows]
 
 
-def _counted(rows: Iterable[tuple[str, str, list[str] | None, str]]) -> list[Granted]:
+def _counted(rows: Iterable[tuple[str, str, list[str], list[str] | None, str]]) -> list[Granted]:
     """Posts of one's own; and as much of the givers' as was lent, where it was lent, and as one's own posts allow."""
-    found = list(rows)
-    posts = {Role(role) for role, _path, lent, _reach in found if lent is None}
-    return [_granted(*row, posts) for row in found]
+    found = [(Granted(Role(role), path, apart=tuple(houses)), lent, reach) for role, path, houses, lent, reach in rows]
+    posts = {own.role for own, lent, _reach in found if lent is None}
+    return [own if lent is None else _of_loan(own, lent, reach, posts) for own, lent, reach in found]
 
 
-def _granted(role: str, path: str, lent: list[str] | None, reach: str, posts: set[Role]) -> Granted:
-    own = Granted(Role(role), path)
-    if lent is None:
-        return own
+def _of_loan(givers: Granted, lent: list[str], reach: str, posts: set[Role]) -> Granted:
     counts = narrowed_to_posts(frozenset(map(Right, lent)) - NEVER_LENT, posts)
-    return narrowed(own, counts, reach) or Granted(own.role, path, frozenset())
+    return narrowed(givers, counts, reach) or Granted(givers.role, givers.path, frozenset())
 
 
 def houses_of(account: Account, right: Right, library: Library, day: date) -> frozenset[House]:
@@ -112,8 +111,19 @@ def _reached(grants: Iterable[Granted], *rights: Right) -> Q:
     for grant in grants:
         if rights_of(grant).isdisjoint(rights):
             continue
-        alone = POSTS[grant.role].reach is Reach.LIBRARY
-        reach |= Q(path=grant.path) if alone else Q(path__startswith=grant.path)
+        if POSTS[grant.role].reach is Reach.LIBRARY:
+            reach |= Q(path=grant.path)
+        else:
+            reach |= _subtree(grant, rights)
+    return reach
+
+
+def _subtree(grant: Granted, rights: Iterable[Right]) -> Q:
+    """Where a post that reaches down gives one of these rights: those over readers end at the next institution."""
+    reach = Q(path__startswith=grant.path)
+    if rights_of(grant).intersection(rights) <= OVER_READERS:
+        for house in grant.apart:
+            reach &= ~Q(path__startswith=house)
     return reach
 
 
@@ -219,13 +229,17 @@ def signers(library: Library) -> list[Account]:
 def those_with(library: Library, rights: frozenset[Right]) -> list[Account]:
     """The people whose own posts give them one of these rights at this library, by user name."""
     holding = [role for role, post in POSTS.items() if post.rights & rights and role not in OF_MACHINES]
-    posts = live_posts(clock.today()).filter(role__in=holding, account__is_active=True)
+    posts = live_posts(clock.today()).filter(role__in=holding, account__is_active=True).annotate(apart=apart())
     found = {
         post.account
         for post in posts.select_related("account", "library")
-        if any(allows(Granted(Role(post.role), post.library.path), right, library.path) for right in rights)
+        if any(allows(_post(post), right, library.path) for right in rights)
     }
     return sorted(found, key=lambda account: account.username)
+
+
+def _post(post: Grant) -> Granted:
+    return Granted(Role(post.role), post.library.path, apart=tuple(post.apart))  # type: ignore[attr-defined]
 
 
 def link_cost(giver: Account, colleague: Account) -> LinkCost | None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shulian import clock
-from shulian.apps.alliance.access import grants_of, may
+from shulian.apps.alliance.access import grants_of, libraries_for, may
 from shulian.apps.alliance.actions.delegation import lend_rights, take_back
 from shulian.apps.alliance.actions.leaving import end_post
 from shulian.apps.alliance.models import Account, Delegation, Grant, Library
@@ -49,10 +49,24 @@ def again(account: Account) -> Account:
     return Account.objects.get(pk=account.pk)
 
 
+def test_a_citys_director_opens_no_reader_of_the_counties_and_lends_nobody_that(county: Library) -> None:
+    city = make.library("汉中市图书馆", kind="city")
+    branch, own = make.library("宁强县图书馆", city), make.library("汉中市图书馆少儿分馆", city, kind="branch")
+    township = make.library("大安镇分馆", branch, kind="branch")
+    director, deputy = make.staff(Role.LIBRARY_DIRECTOR, city), make.staff(Role.CITY_CENTRE, city)
+    lend(director, deputy, city, rights=frozenset({Right.REVEAL_IDENTITY, Right.CATALOGUE}))
+    for account, right in ((director, Right.ERASE_READERS), (again(deputy), Right.REVEAL_IDENTITY)):
+        opened = {library for library in (city, own, branch, township) if may(account, right, library)}
+        assert opened == set(libraries_for(account, right)) == {city, own}
+    # Two rights at once reach as far as the wider one; what is no right over readers reaches down as before.
+    assert township in libraries_for(director, Right.ERASE_READERS, Right.INVITE_STAFF)
+    assert may(director, Right.INVITE_STAFF, township)
+
+
 def test_what_is_lent_counts_at_the_library_and_below_for_its_days(
     county: Library, director: Account, deputy: Account
 ) -> None:
-    branch, other = make.library("分馆", county), make.library("汉台区图书馆")
+    branch, other = make.library("分馆", county, kind="branch"), make.library("汉台区图书馆")
     assert isinstance(lend(director, deputy, county), Delegation)
     deputy = again(deputy)
     assert may(deputy, Right.AUDIT, county)

@@ -103,7 +103,7 @@ def test_a_librarian_acts_only_for_the_own_library(alliance: Alliance, neighbour
 
 
 def test_a_token_allows_no_more_than_it_was_made_for(alliance: Alliance) -> None:
-    director = make.staff(Role.LIBRARY_DIRECTOR, alliance.province)
+    director = make.staff(Role.LIBRARY_DIRECTOR, alliance.yanta)
     only_cards = speaking_for(director, frozenset({Right.ISSUE_CARD}))
     assert lend(only_cards).status_code == 403
     only_hantai = speaking_for(director, at=alliance.hantai)

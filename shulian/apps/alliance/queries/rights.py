@@ -7,13 +7,28 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, JSONField, OuterRef, Q, QuerySet, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from shulian import clock
 from shulian.apps.alliance.models import Account, ApiToken, Delegation, Grant, Library, Proposal
 from shulian.core.delegation import narrowed_to_posts
 from shulian.core.foureyes import Heavy, State
-from shulian.core.roles import POSTS, Granted, Right, Role, narrowed, rights_of
+from shulian.core.library import INSTITUTIONS
+from shulian.core.roles import ENDS_AT_HOUSES, POSTS, Granted, Right, Role, narrowed, rights_of
 from shulian.core.servicekeys import ORPHANED, STOPPED
 
 ENDS_SOON = timedelta(days=30)
@@ -46,19 +61,27 @@ def live_posts(today: date) -> QuerySet[Grant]:
 
 
 def held(account: Account, today: date) -> QuerySet[Any]:
-    """Role and path of each post of the day, with None; and those lent, with the rights and the path of the loan.
+    """Role, path and houses apart of each post of the day, with None; those lent with rights and path of the loan.
 
     One statement.
     """
     nothing, nowhere = Value(None, JSONField()), Value("", CharField())
-    posts = account.grants.filter(_live(today)).annotate(of=nothing, at=nowhere)
-    own = posts.values_list("role", "library__path", "of", "at")
-    lent = (
-        counted_loans(today)
-        .filter(receiver=account)
-        .values_list("giver__grants__role", "giver__grants__library__path", "rights", "library__path")
+    posts = account.grants.filter(_live(today)).annotate(of=nothing, at=nowhere, apart=apart())
+    own = posts.values_list("role", "library__path", "apart", "of", "at")
+    of_giver = "giver__grants__"
+    lent = counted_loans(today).filter(receiver=account).annotate(apart=apart(of_giver))
+    parts = (f"{of_giver}role", f"{of_giver}library__path", "apart", "rights", "library__path")
+    return own.union(lent.values_list(*parts), all=True)
+
+
+def apart(post: str = "") -> Case:
+    """The places of the institutions below a post's library, where its rights over readers end there."""
+    below = Library.objects.annotate(at=ExpressionWrapper(OuterRef(f"{post}library__path"), CharField())).filter(
+        path__startswith=F("at"), kind__in=INSTITUTIONS
     )
-    return own.union(lent, all=True)
+    places = ArraySubquery(below.exclude(path=F("at")).order_by().values("path"))
+    ends = When(**{f"{post}role__in": ENDS_AT_HOUSES}, then=places)
+    return Case(ends, default=Value([], ArrayField(CharField())), output_field=ArrayField(CharField()))
 
 
 def live_loans(today: date) -> QuerySet[Delegation]:
@@ -103,9 +126,10 @@ def _of_loan(loan: Delegation, own: set[Role], *, counts: bool) -> Iterable[Sour
     today = clock.today()
     lent = narrowed_to_posts(frozenset(map(Right, loan.rights)), own) if counts else frozenset(map(Right, loan.rights))
     asleep = not counts and loan.starts_on <= today <= loan.ends_on
-    posts = live_posts(max(today, loan.starts_on)).filter(account=loan.giver).select_related("library")
-    for post in posts:
-        left = narrowed(Granted(Role(post.role), post.library.path), lent, loan.library.path)
+    posts = live_posts(max(today, loan.starts_on)).filter(account=loan.giver).annotate(apart=apart())
+    for post in posts.select_related("library"):
+        givers = Granted(Role(post.role), post.library.path, apart=tuple(post.apart))
+        left = narrowed(givers, lent, loan.library.path)
         if left and rights_of(left):
             # Nothing lent outlasts the post that it is part of.
             ends = min(loan.ends_on, post.ends_on or loan.ends_on)
