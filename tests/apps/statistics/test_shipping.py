@@ -11,6 +11,7 @@ from shulian.apps.statistics.actions.defining import Wanted, define_indicator
 from shulian.apps.statistics.actions.shipping import Kept, bring_definitions
 from shulian.apps.statistics.definitions import definition_of
 from shulian.apps.statistics.models import Indicator, IndicatorVersion, Publication, PublishedFigure, Span
+from shulian.config import upgrade
 from shulian.core.digests import digest
 from shulian.core.publishing import State
 
@@ -61,8 +62,10 @@ def test_what_went_out_is_left_as_it_was_and_the_new_version_begins_behind_it(ol
     assert [(one.version, one.value) for one in PublishedFigure.objects.all()] == [(1, 7)]
 
 
-def test_what_the_office_has_defined_itself_stays_and_it_is_said_what_differs(old_site, act):
+def test_what_the_office_has_defined_itself_stays_and_it_is_said_what_differs(old_site, act, capsys):
     assert define_indicator(act, Wanted(UNITS, {"unit_zh": "馆"}, date(2026, 6, 1), "按馆"), new=False) is None
     before = versions()
     assert bring_definitions() == [Kept(UNITS, ("unit_zh", "counting"))]
     assert versions() == before
+    upgrade._bring_definitions()
+    assert "training-units (unit_zh, counting)" in capsys.readouterr().err
