@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, BinaryIO, cast
@@ -91,11 +92,15 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            told = import_authorities(act_of(request, library), _authorities(cast(BinaryIO, file)))
+            left = Counter[str]()
+            told = import_authorities(act_of(request, library), _authorities(cast(BinaryIO, file), left))
             number = told["taken"]
             said = ngettext("%(n)s heading was taken.", "%(n)s headings were taken.", number) % {"n": number}
             passed = _("%(n)s records were passed over: no authority of a person, body, place or subject.")
             messages.success(request, said + (" " + passed % {"n": told["passed"]} if told["passed"] else ""))
+            if left:
+                rest = _("%(n)s records behind the first 20,000 were not looked at. Send them as a file of their own.")
+                messages.warning(request, rest % {"n": left["records"]})
             return redirect("cataloguing:authorities")
         except NotReadableError as error:
             form.add_error("file", why_not_file(error.kind))
@@ -125,14 +130,15 @@ def workbook(request: HttpRequest) -> HttpResponse:
     return downloads.workbook(xlsx.write([page]), "authorities.xlsx")
 
 
-def _authorities(file: BinaryIO) -> Iterator[tuple[str, Said] | None]:
+def _authorities(file: BinaryIO, left: Counter[str]) -> Iterator[tuple[str, Said] | None]:
     """What each record of the file says; None for one that is no authority. NotReadableError for another file."""
     kind = marc.sniff(file.read(marc.HEAD))
     if kind not in marc.READABLE:
         raise NotReadableError(kind)
     for number, result in enumerate(marc.read(file, kind)):
         if number >= MOST:
-            break
+            left["records"] += 1
+            continue
         said = marc.describe_authority(result) if isinstance(result, marc.Record) else None
         yield _said(cast(marc.Record, result), said) if said else None
 

@@ -33,6 +33,8 @@ class _Heading(NamedTuple):
     name: str
     dates: str
     join: str
+    told: str = ""
+    """What tells namesakes apart: a profession, a dynasty; in brackets behind the name."""
 
 
 class _Map(NamedTuple):
@@ -47,7 +49,7 @@ class _Map(NamedTuple):
 _UNIMARC = _Map(
     "xyz",
     (
-        _Heading("person", "200", "400", "500", "700", "ab", "f", ", "),
+        _Heading("person", "200", "400", "500", "700", "ab", "f", ", ", "c"),
         _Heading("body", "210", "410", "510", "710", "ab", "f", ". "),
         _Heading("place", "215", "415", "515", "715", "axyz", "", "--"),
         _Heading("subject", "250", "450", "550", "750", "axyzj", "", "--"),
@@ -89,7 +91,9 @@ def describe_authority(record: Record) -> AuthorityDescription | None:
 
 def _described(record: Record, table: _Map, one: _Heading, heading: str) -> AuthorityDescription:
     own = next(field for field in record.fields if field.tag == one.tag)
-    variants = [*_names(record, one, one.see), *_names(record, one, one.other)]
+    # Titles name people without what tells namesakes apart, so the bare name must lead here too.
+    bare = one._replace(told="")
+    variants = [_name(own, bare), *_names(record, bare, one.see), *_names(record, bare, one.other)]
     return AuthorityDescription(
         kind=one.kind,
         heading=heading,
@@ -106,11 +110,17 @@ def _names(record: Record, one: _Heading, tag: str) -> list[str]:
 
 
 def _name(field: Field, one: _Heading) -> str:
-    return one.join.join(text for code, value in field.subfields if code in one.name and (text := _clean(value)))
+    name = one.join.join(text for code, value in field.subfields if code in one.name and (text := _clean(value)))
+    told = "; ".join(text for code, value in field.subfields if code in one.told and (text := _bare(value)))
+    return f"{name} ({told})" if name and told else name
 
 
 def _texts(record: Record, tags: tuple[str, ...]) -> list[str]:
     return [text for field in record.fields if field.tag in tags and (text := field.first("a").strip())]
+
+
+def _bare(text: str) -> str:
+    return _clean(text).strip("()（）[]〔〕 ")
 
 
 def _clean(text: str) -> str:

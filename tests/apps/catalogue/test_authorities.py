@@ -107,6 +107,28 @@ def test_a_file_adds_forms_and_takes_nothing_away() -> None:
     assert Entry.objects.filter(kind="authorities-imported").count() == 2
 
 
+def test_namesakes_of_a_file_stay_two_headings_each_with_its_number() -> None:
+    kept = person("王伟", "苇子")
+    file = [
+        ("N1", Said(Kind.PERSON, "王伟", ("大伟",))),
+        ("N2", Said(Kind.PERSON, "王伟", ("小伟",))),
+        ("N3", Said(Kind.PERSON, "李敏", dates="1950-")),
+        ("N4", Said(Kind.PERSON, "李敏", ("敏敏",), dates="1950-")),
+    ]
+    for _again in range(2):
+        assert take_authorities(act(), file) == 4
+    numbers = Authority.objects.order_by("control_number").values_list("control_number", "heading")
+    assert list(numbers) == [("N1", "王伟"), ("N2", "王伟"), ("N3", "李敏")]
+    assert variants_of(["小伟"]) == {"小伟": ("王伟",)}
+    one, two = Authority.objects.filter(heading="王伟").order_by("pk")
+    assert (one.pk, with_same_form(one)) == (kept, [two])
+    # A namesake is edited like any other heading, and a number of one that was joined leads on.
+    assert save_authority(act(), Said(Kind.PERSON, "王伟", ("小伟", "伟子")), two.pk) == two.pk
+    assert merge_authorities(act(), one.pk, two.pk) is None
+    assert take_authorities(act(), [("N2", Said(Kind.PERSON, "王伟", ("老伟",)))]) == 1
+    assert "老伟" in variants_of(["苇子"])["苇子"]
+
+
 def test_the_work_list_has_what_no_authority_knows_most_titles_first() -> None:
     person("鲁迅", "周树人")
     make.title("呐喊", authors=["周树人"], subjects=["小说--中国"])

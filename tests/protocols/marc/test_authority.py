@@ -41,6 +41,19 @@ def test_a_person_of_unimarc_with_variants_and_related_headings() -> None:
     )
 
 
+def test_what_tells_namesakes_apart_stands_behind_the_name_and_the_bare_name_leads_there() -> None:
+    said = marc.describe_authority(
+        record(
+            marc.Format.CNMARC,
+            "00000nx  a2200000   45  ",
+            ("200", " 0", ("a", "王伟"), ("c", "(历史学家)")),
+            ("400", " 0", ("a", "苇子"), ("c", "笔名")),
+        )
+    )
+    assert said is not None
+    assert (said.heading, said.variants) == ("王伟 (历史学家)", ("王伟", "苇子"))
+
+
 def test_a_subject_of_marc21_keeps_its_subdivisions() -> None:
     said = marc.describe_authority(
         record(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from shulian import clock
 from shulian.apps.catalogue.models import Authority, AuthorityForm, OpenHeading
@@ -109,18 +109,20 @@ def take_authorities(act: Act, found: Sequence[tuple[str, Said]]) -> int:
     """Take authority records (control number, what it says) from a file; runs inside the caller's transaction.
 
     A heading that is known gets the forms it lacks: a file adds to what cataloguers wrote and takes nothing away.
+    Two numbers without dates are two people of one name; people can make them one.
     """
     taken = 0
     for number, said in found:
         made = _forms(said)
         if isinstance(made, Objection):
             continue
-        known = Authority.objects.filter(control_number=number, merged_into=None).first() if number else None
-        known = known or _by_heading(said)
+        known = _meant(number, said)
         if known is None:
             known = Authority(kind=said.kind, control_number=number)
             _write(known, said, made)
         else:
+            if number and not known.control_number:
+                Authority.objects.filter(pk=known.pk).update(control_number=number)
             _add_forms(known, made)
         taken += 1
     if taken:
@@ -137,35 +139,51 @@ def count_open_headings() -> int:
     return len(rows)
 
 
+def _meant(number: str, said: Said) -> Authority | None:
+    """The heading of this number, wherever it went; else one of the same name and dates that has no other number."""
+    known = Authority.objects.filter(control_number=number).first() if number else None
+    while known is not None and known.merged_into is not None:
+        known = known.merged_into
+    if known is not None:
+        return known
+    same = list(_with_heading(said))
+    if said.dates or not number:
+        return same[0] if same else None
+    return next((one for one in same if not one.control_number), None)
+
+
 def _forms(said: Said) -> Forms | Objection:
     texts = {text: normalise(text) for text in (said.heading, *said.variants)}
     return forms(said.heading, said.variants, texts)
 
 
 def _taken(said: Said, authority: Authority | None) -> bool:
-    """Whether another heading of the kind is the same, with the same dates."""
-    same = _by_heading(said)
-    return same is not None and (authority is None or same.pk != authority.pk)
+    """Whether another heading of the kind is the same, with the same dates; namesakes of a file may stay so."""
+    same = list(_with_heading(said))
+    return bool(same) and (authority is None or authority not in same)
 
 
-def _by_heading(said: Said) -> Authority | None:
+def _with_heading(said: Said) -> QuerySet[Authority]:
     key = key_of(normalise(said.heading)) or said.heading
-    same = Authority.objects.filter(kind=said.kind, dates=said.dates, merged_into=None, forms__key=key)
-    return same.filter(forms__is_heading=True).order_by("pk").first()
+    same = Authority.objects.filter(kind=said.kind, dates=said.dates, merged_into=None)
+    return same.filter(forms__key=key, forms__is_heading=True).order_by("pk")
 
 
 def _write(authority: Authority, said: Said, made: Forms) -> None:
     for name in ("kind", "heading", "dates", "note", "source"):
         setattr(authority, name, getattr(said, name))
     authority.changed_at = clock.now()
+    is_new = authority.pk is None
     authority.save()
-    authority.forms.all().delete()
+    if not is_new:
+        authority.forms.all().delete()
     AuthorityForm.objects.bulk_create(
         AuthorityForm(authority=authority, form=text, key=key, is_heading=text == made.heading)
         for text, key in made.keys
     )
-    related = Authority.objects.filter(heading__in=said.see_also, kind=said.kind, merged_into=None)
-    authority.see_also.set(related.exclude(pk=authority.pk))
+    if said.see_also or not is_new:
+        related = Authority.objects.filter(heading__in=said.see_also, kind=said.kind, merged_into=None)
+        authority.see_also.set(related.exclude(pk=authority.pk))
 
 
 def _add_forms(authority: Authority, made: Forms) -> None:
