@@ -25,6 +25,7 @@ from shulian.apps.alliance.queries.tree import by_institution, names_of
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.access import versions_to_open, visible_months
 from shulian.apps.statistics.models import Indicator
+from shulian.apps.statistics.once import asked_once
 from shulian.apps.statistics.published_words import published_words, since_words
 from shulian.apps.statistics.queries import figures as queries
 from shulian.apps.statistics.queries.coverage import Covered, present_in
@@ -133,6 +134,7 @@ class FigureLine:
 
 @in_office(Right.VIEW_FIGURES)
 @require_GET
+@asked_once()
 def figures(request: HttpRequest) -> HttpResponse:
     """The table with its chart; every figure leads to what it is made of."""
     asked, shown = _asked(request), Shown()
