@@ -152,19 +152,16 @@ def faults_of(application: Application, today: date, kind: ReaderType | None = N
     `kind` is the kind of reader as the alliance has set it; without it the usual ones are known by their codes.
     """
     person = identify(application, today)
-    found = _kept(
-        {
-            Field.NAME: _against_name(application.name),
-            **_against_document(application, person, today),
-            Field.PHONE: _against_phone(application.phone) if application.phone.strip() else None,
-            Field.CARD_NUMBER: against_card_number(application.card_number, _papers(application), today),
-            Field.PIN: _against_pin(application),
-            Field.HEALTH: against_health(kind, consented=application.health),
-        }
-    )
-    if isinstance(person, Stated):
-        found |= _against_age(application, person, today, kind)
-    return found
+    found = {
+        Field.NAME: _against_name(application.name),
+        **_against_document(application, person, today),
+        Field.PHONE: _against_phone(application.phone) if application.phone.strip() else None,
+        Field.CARD_NUMBER: against_card_number(application.card_number, _papers(application), today),
+        Field.PIN: _against_pin(application),
+        Field.HEALTH: against_health(kind, consented=application.health),
+    }
+    aged = _against_age(application, person, today, kind) if isinstance(person, Stated) else {}
+    return _kept(found) | aged
 
 
 def against_health(kind: ReaderType | None, *, consented: bool) -> Fault | None:
@@ -173,10 +170,7 @@ def against_health(kind: ReaderType | None, *, consented: bool) -> Fault | None:
 
 
 def fault_of_pin(application: Application, number: str = "", born: date | None = None) -> Fault | None:
-    """What is wrong with the PIN of an application, by itself: an institution's, or one without a document.
-
-    An empty one is for the library to choose. `number` is a document's that is known beside it, `born` a birth date.
-    """
+    """What is wrong with a PIN by itself, where number and birth date stand elsewhere; an empty one is to be made."""
     return _against_pin(replace(application, identity=number, birth_date=born))
 
 

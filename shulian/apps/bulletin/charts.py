@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+
 from django.utils.translation import gettext as _
 
 from shulian.apps.bulletin.few import HIDDEN, WHOLE, few_in
@@ -44,21 +46,13 @@ def chart(found: Collected, title: str, *, prints_findings: bool, compares: bool
     marks: dict[str, str] = {}
     for line in found.lines:
         marks[namer(line)] = marks.get(namer(line), "") + footnotes.mark(Kind.ROW_TOTAL, line=line)
-    scale = 1 if all(isinstance(one, int) for one in totals.values()) else SCALE
     ordered = sorted(totals.items(), key=lambda one: (one[0] in hidden, -one[1]))
     return Chart(
         kind="chart",
         title=title,
         period=_("(%(period)s)") % {"period": span(found.period)},
         unit=unit_words(unit),
-        bars=[
-            Bar(
-                label=label,
-                value=int(value * scale),
-                text=(HIDDEN if label in hidden else str(value)) + marks.get(label, ""),
-            )
-            for label, value in ordered[: MOST_BARS if alone else None]
-        ],
+        bars=_bars(ordered[: MOST_BARS if alone else None], hidden, marks),
         footnotes=footnotes.printed(),
         notes=[
             *_drawn(found),
@@ -66,6 +60,21 @@ def chart(found: Collected, title: str, *, prints_findings: bool, compares: bool
             *notes(found, footnotes, compares=compares),
         ],
     )
+
+
+def _bars(
+    ordered: Sequence[tuple[str, reconcile.Number]], hidden: Collection[str], marks: Mapping[str, str]
+) -> list[Bar]:
+    """A bar has a whole length; its text says the figure, and what is to be said of it."""
+    scale = 1 if all(isinstance(value, int) for _label, value in ordered) else SCALE
+    return [
+        Bar(
+            label=label,
+            value=int(value * scale),
+            text=(HIDDEN if label in hidden else str(value)) + marks.get(label, ""),
+        )
+        for label, value in ordered
+    ]
 
 
 def _drawn(found: Collected) -> list[str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from functools import cache, partial
 
 from django.db.models import Case, Q, QuerySet, TextField, When
@@ -32,7 +31,7 @@ from shulian.core.indicators import Definition
 from shulian.core.periods import Period
 from shulian.core.reconcile import Number, plain
 
-Value = int | Decimal | None
+Value = Number | None
 LONGEST_NUMBER = 18
 NOTHING = "-"  # Stands in an address for what an entry does not say.
 LEVELS = {Dimension.LIBRARY: Level.LIBRARY, Dimension.CITY: Level.CITY, Dimension.UNIT: Level.UNIT}
@@ -390,10 +389,10 @@ def ordered(keys: set[str]) -> tuple[str, ...]:
 
 
 def _sums(cells: Mapping[tuple[str, str], Value], side: int) -> dict[str, Value]:
-    sums: dict[str, Value] = {}
+    sums: dict[str, list[Value]] = defaultdict(list)
     for keys, value in cells.items():
-        sums[keys[side]] = _sum([sums.get(keys[side]), value])
-    return sums
+        sums[keys[side]].append(value)
+    return {key: _sum(values) for key, values in sums.items()}
 
 
 def _sum(values: Sequence[Value]) -> Value:
