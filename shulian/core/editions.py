@@ -11,7 +11,8 @@ import re
 from shulian.core.numerals import NUMERAL, number
 
 _PRINTING = re.compile(
-    rf"第?\s*(?:{NUMERAL})\s*(?:次\s*)?(?:印刷|印)|[0-9]{{1,3}}(?:st|nd|rd|th)?\s*(?:printing|impression)"
+    rf"第?\s*(?:{NUMERAL})\s*(?:次\s*)?(?:印刷|印)|(?<=版)\s*第?\s*(?:{NUMERAL})\s*次(?!\s*印)"
+    r"|[0-9]{1,3}(?:st|nd|rd|th)?\s*(?:printing|impression)"
 )
 _NUMBERED = re.compile(rf"(?<![0-9])第?\s*(?P<number>{NUMERAL})\s*版|(?P<named>[初再])版")
 _NAMED = {"初": "1", "再": "2"}

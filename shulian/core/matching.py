@@ -62,6 +62,7 @@ _OCLC_SIGNS = re.compile(r"^(?:ocm|ocn|on)?0*(?=[0-9])")
 UNION_CATALOGUES = frozenset({"ocolc", "dlc", "nlc", "olcc", "calis", "shulian"})
 """Agencies whose number stands for one description wherever it is found; others number for themselves."""
 
+_FIGURES = re.compile(r"[0-9]+")
 _ISSN = "issn"
 """What stands for the agency of a serial's number."""
 
@@ -164,13 +165,19 @@ def same_edition(one: Edition, other: Edition) -> bool:
         return False
     # Those who bring out a serial, its first year and its carrier change, or are said by one library only.
     if one.shared & other.shared and titles_agree(one, other) and (serial or authors_agree(one, other)):
-        return True
+        return not years_of_one(one, other)
     return _same_key(one, other)
 
 
 def one_serial(one: Edition, other: Edition) -> bool:
     """Whether both are serials of one ISSN."""
     return any(shared.startswith(_ISSN) for shared in one.shared & other.shared)
+
+
+def years_of_one(one: Edition, other: Edition) -> bool:
+    """Whether both are under one ISSN and told apart by figures alone: 统计年鉴2005, 统计年鉴2006, 统计年鉴."""
+    plain = {_FIGURES.sub("", title) for title in (one.title, other.title)}
+    return one.title != other.title and len(plain) == 1 and one_serial(one, other)
 
 
 def serial_number(issn: str) -> str:

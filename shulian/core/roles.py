@@ -285,7 +285,7 @@ OF_READERS = frozenset(
 
 
 OVER_READERS = OF_READERS | {Right.ERASE_READERS}
-ENDS_AT_HOUSES = frozenset({Role.LIBRARY_DIRECTOR})
+ENDS_AT_HOUSES = frozenset({Role.LIBRARY_DIRECTOR, Role.PROGRAM})
 """Posts whose rights over readers reach the branches of their library, and no other institution below it."""
 
 

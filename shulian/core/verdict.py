@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shulian.core.editions import differ
-from shulian.core.matching import Edition, authors_agree, either_begins, one_serial, same_edition, titles_agree
+from shulian.core.matching import Edition, authors_agree, either_begins, same_edition, titles_agree, years_of_one
 
 
 class Outcome(StrEnum):
@@ -92,15 +92,12 @@ def verdict(one: Edition, other: Edition) -> Verdict:
 
 def _under_one_number(one: Edition, other: Edition) -> Verdict:
     """Volumes of a set share its number and stay apart; what else differs is for a person to look at."""
-    if (one.volume and other.volume and one.volume != other.volume) or _years_of_one(one, other):
+    both_dated = all(_FIGURES.search(title) for title in (one.title, other.title))
+    if (one.volume and other.volume and one.volume != other.volume) or (both_dated and years_of_one(one, other)):
         return DIFFERENT
-    return _doubt(tuple(reason for reason, differs in _UNDER_ONE_NUMBER if differs(one, other)))
-
-
-def _years_of_one(one: Edition, other: Edition) -> bool:
-    """Whether both are years of one yearbook: 统计年鉴2005, 统计年鉴2006."""
-    plain = {_FIGURES.sub("", title) for title in (one.title, other.title)}
-    return one.title != other.title and len(plain) == 1 and one_serial(one, other)
+    found = tuple(reason for reason, differs in _UNDER_ONE_NUMBER if differs(one, other))
+    # A yearbook without its year begins like every one of them: which it is, or whether it is all, a person says.
+    return _doubt(found or (Reason.TITLE_DIFFERS,))
 
 
 def _of_one_title(one: Edition, other: Edition, *, conflict: bool) -> Verdict:

@@ -25,7 +25,7 @@ from shulian.core.editions import differ, found_by, looked_for, statement
             ],
             "2|",
         ),
-        (["第2版 第3次印刷", "2版3印", "2nd ed., 4th printing", "第2版 精装"], "2|"),
+        (["第2版 第3次印刷", "2版3印", "第2版3次", "2版 第3次", "2nd ed., 4th printing", "第2版 精装"], "2|"),
         (["第十二版", "12版", "12th ed."], "12|"),
         (["修订版", "修订本", "修订", "rev. ed.", "revised edition", "校订本"], "|修订"),
         (["第2版修订本", "修订第2版", "rev. 2nd ed."], "2|修订"),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shulian.core.matching import Printed, edition, serial_number
-from shulian.core.verdict import Outcome, Reason, verdict
+from shulian.core.verdict import Outcome, Reason, Verdict, verdict
 from tests.core.test_matching import DREAM
 
 NAMELESS = {"authors": (), "responsibility": ""}
@@ -103,6 +103,12 @@ def test_a_serial_is_one_under_its_issn_whenever_a_library_begins_it(changes: di
 def test_years_of_one_yearbook_are_not_asked_about():
     one, other = (edition(replace(JOURNAL, title=f"陕西统计年鉴{year}", year=year)) for year in (2005, 2006))
     assert verdict(one, other).outcome is Outcome.DIFFERENT
+
+
+def test_a_yearbook_without_its_year_is_asked_about_and_joins_no_years():
+    titles = ("陕西统计年鉴", "陕西统计年鉴2005")
+    plain, of_2005 = (edition(replace(JOURNAL, title=title, year=2005)) for title in titles)
+    assert verdict(plain, of_2005) == Verdict(Outcome.DOUBTFUL, (Reason.TITLE_DIFFERS,))
 
 
 def test_without_a_title_nothing_resembles_anything():

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from shulian.apps.alliance.models import Account, Library
-from shulian.core.roles import OF_A_LIBRARY, OF_MACHINES, Granted, Right, Role
+from shulian.core.roles import ENDS_AT_HOUSES, OF_A_LIBRARY, OF_MACHINES, Granted, Right, Role
 from tests import make
 from tests.interfaces import whole_site
 from tests.interfaces.access_column import Door, doors
@@ -72,8 +72,8 @@ def places() -> dict[str, Library]:
 def surprises(site: Site, role: Role, place: str, library: Library, share: int) -> list[str]:
     """What is wrong at the doors for this post: open ones that should be closed, and closed ones that should open."""
     client, wrong, (own, above), tried = _client(make.staff(role, library)), [], _paths(), table()
-    # The library whose things are asked for is an institution: its readers are closed to the director of the one above.
-    grant = Granted(role, library.path, apart=(own,) if role is Role.LIBRARY_DIRECTOR and place == "parent" else ())
+    # The library whose things are asked for is an institution: its readers are closed to the one above it.
+    grant = Granted(role, library.path, apart=(own,) if role in ENDS_AT_HOUSES and place == "parent" else ())
     for route, door in doors().items():
         opens = door.opens_to(grant, own, above)
         if opens and not _knocks(role, route, door, share, place):

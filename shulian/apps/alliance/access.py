@@ -18,6 +18,7 @@ from shulian.core import roles
 from shulian.core.delegation import NEVER_LENT, narrowed_to_posts
 from shulian.core.foureyes import WEIGHTY, LinkCost
 from shulian.core.roles import (
+    ENDS_AT_HOUSES,
     GIVEN,
     OF_MACHINES,
     OVER_READERS,
@@ -201,6 +202,10 @@ def gift_of(giver: Account, library: Library, role: Role, receiver: int | None =
     """How this account may give this post, by its own posts of today: what was lent gives nothing that stays."""
     held = own_grants(giver) if giver.is_active else []
     rights = frozenset(right for right in Right if any(allows(grant, right, library.path) for grant in held))
+    if POSTS[role].reach is Reach.SUBTREE and role not in ENDS_AT_HOUSES:
+        # What reaches on below, to readers of other institutions, is not the giver's alone to give.
+        ends = any(house.startswith(library.path) for grant in held for house in grant.apart)
+        rights -= OVER_READERS if ends else frozenset()
     return decide_gift(role, rights, at_the_head=library.is_root(), to_oneself=receiver == giver.pk)
 
 

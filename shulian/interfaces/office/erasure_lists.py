@@ -94,7 +94,7 @@ class ListForm(ActForm):
         label=gettext_lazy("Library"),
         to_field_name="code",
         empty_label=None,
-        help_text=gettext_lazy("with all libraries below it"),
+        help_text=gettext_lazy("with its branches, and all below it for whoever erases there"),
     )
     criterion = forms.ChoiceField(
         label=pgettext_lazy("erasure list", "Who"),

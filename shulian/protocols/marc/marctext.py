@@ -36,7 +36,10 @@ BOM = b"\xef\xbb\xbf"
 _BEGIN = rb"(?:\xef\xbb\xbf)?[ \t]*=?"
 LEADER_LINE = re.compile(_BEGIN + rb"(?:(?:LDR|000)[ \t:]|[0-9]{5}[acdnop][a-z][a-z #].{12,16}[ \t\r\n]*$)")
 CONTROL_LINE = re.compile(_BEGIN + rb"(00[1-9])(?:[ \t:]|\r?\n?$)")
-DATA_LINE = re.compile(_BEGIN + rb"([0-9A-Z]{3})[ \t:]*[0-9A-Za-z #_\\|^-]{0,2}[ \t]*(?:" + _SIGNS + rb")([0-9A-Za-z])")
+# Few blanks: a row of thousands of them is no line of a record, and would be tried in squares.
+_INDICATORS = rb"[ \t:]{0,6}[0-9A-Za-z #_\\|^-]{0,2}[ \t]{0,6}"
+DATA_LINE = re.compile(_BEGIN + rb"([0-9A-Z]{3})" + _INDICATORS + rb"(?:" + _SIGNS + rb")([0-9A-Za-z])")
+_TITLE_PROPER = re.compile(rb"(?:" + _SIGNS + rb")a")
 RULE = re.compile(rb"[ \t]*[*=%#_-]{3,}[ \t\r\n]*$")
 EMPTY = b" \t\r\n\x00\x1a\x1d\xef\xbb\xbf"
 TITLES = frozenset({b"200", b"245"})
@@ -48,8 +51,8 @@ LEADERS = {Format.CNMARC: "00000nam0 2200000   450 ", Format.MARC21: "00000nam a
 _HEAD = re.compile(r"[ \t]*=?([0-9A-Z]{3})")
 _FIRST = {
     mark: re.compile(
-        rf"[ \t:]*(?P<two>[0-9A-Za-z #_\\|^-]{{2}})[ \t]*{re.escape(mark)}(?=[0-9A-Za-z])"
-        rf"|[ \t:]*(?P<one>[0-9A-Za-z #_\\|^-]?)[ \t]*{re.escape(mark)}(?=[0-9A-Za-z])"
+        rf"[ \t:]{{0,6}}(?P<two>[0-9A-Za-z #_\\|^-]{{2}})[ \t]{{0,6}}{re.escape(mark)}(?=[0-9A-Za-z])"
+        rf"|[ \t:]{{0,6}}(?P<one>[0-9A-Za-z #_\\|^-]?)[ \t]{{0,6}}{re.escape(mark)}(?=[0-9A-Za-z])"
     )
     for mark in MARKS
 }
@@ -67,9 +70,10 @@ class _Line(NamedTuple):
 def is_dump(head: bytes) -> bool:
     """Whether these are the first bytes of such a file, and not of a table: lines with tags, among them a title."""
     lines = [line for line in head.split(b"\n") if line.strip(EMPTY) and not RULE.match(line)][:MOST_LOOKED_AT]
-    data = [found for line in lines if (found := DATA_LINE.match(line)) and found[2].isalpha()]
+    # A field that is linked to the same in another script says so first.
+    data = [found for line in lines if (found := DATA_LINE.match(line)) and (found[2].isalpha() or found[2] == b"6")]
     others = sum(bool(LEADER_LINE.match(line) or CONTROL_LINE.match(line)) for line in lines)
-    has_title = any(found[1] in TITLES and found[2] == b"a" for found in data)
+    has_title = any(found[1] in TITLES and _TITLE_PROPER.search(found.string) for found in data)
     return has_title and len({found[1] for found in data}) > 1 and 2 * (len(data) + others) >= len(lines)
 
 
@@ -126,6 +130,7 @@ class _Cutter:
         self.gap: list[bytes] = []
         self.has_fields = False
         self.tag = b""
+        self.titles: set[bytes] = set()
 
     def begins(self, line: _Line) -> bool:
         """Whether this line is the first of the next record."""
@@ -139,7 +144,8 @@ class _Cutter:
             return bool(self.gap and self.has_fields and line.data.strip(EMPTY) and not RULE.match(line.data))
         if found[1] == b"001":
             return bool(self.tag)
-        return bool(self.gap) and found[1] < self.tag
+        # Without leaders, numbers and empty lines a second title is all that tells the next record.
+        return found[1] < self.tag and (bool(self.gap) or found[1] in self.titles)
 
     def take(self, line: _Line) -> None:
         """Keep a line; empty ones only once something follows them."""
@@ -154,6 +160,7 @@ class _Cutter:
             self.has_fields = True
         elif line.whole and (found := CONTROL_LINE.match(line.data) or DATA_LINE.match(line.data)):
             self.has_fields, self.tag = True, found[1]
+            self.titles |= TITLES & {found[1]}
         if self.size <= MAX_RECORD:
             self.kept += [*self.gap, line.data]
         self.size += len(line.data)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shulian import clock
-from shulian.apps.alliance.access import grants_of, libraries_for, may
+from shulian.apps.alliance.access import gift_of, grants_of, libraries_for, may
 from shulian.apps.alliance.actions.delegation import lend_rights, take_back
 from shulian.apps.alliance.actions.leaving import end_post
 from shulian.apps.alliance.models import Account, Delegation, Grant, Library
@@ -16,7 +16,7 @@ from shulian.apps.alliance.queries.rights import sources_of
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
 from shulian.core.delegation import Refusal, Wish
-from shulian.core.roles import Right, Role
+from shulian.core.roles import Gift, Right, Role
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -58,9 +58,17 @@ def test_a_citys_director_opens_no_reader_of_the_counties_and_lends_nobody_that(
     for account, right in ((director, Right.ERASE_READERS), (again(deputy), Right.REVEAL_IDENTITY)):
         opened = {library for library in (city, own, branch, township) if may(account, right, library)}
         assert opened == set(libraries_for(account, right)) == {city, own}
+    # A program's key reaches no further, and who would audit the counties too is not named by the director alone.
+    program = make.staff(Role.PROGRAM, city)
+    assert not may(program, Right.CIRCULATE, branch)
+    assert gift_of(director, city, Role.AUDITOR) is Gift.BY_TWO
+    assert gift_of(director, own, Role.AUDITOR) is Gift.ALONE
     # Two rights at once reach as far as the wider one; what is no right over readers reaches down as before.
     assert township in libraries_for(director, Right.ERASE_READERS, Right.INVITE_STAFF)
     assert may(director, Right.INVITE_STAFF, township)
+    # Of one that is closed for good, whoever is above it looks after the readers.
+    Library.objects.filter(pk__in=[branch.pk, township.pk]).update(closed_on=clock.today())
+    assert may(again(director), Right.ERASE_READERS, branch)
 
 
 def test_what_is_lent_counts_at_the_library_and_below_for_its_days(

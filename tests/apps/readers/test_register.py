@@ -242,7 +242,7 @@ def test_a_number_that_is_bound_and_registered_in_the_same_second_finds_one_read
         said = look(*asked)  # type: ignore[arg-type]
         if not other.ident:
             other.start()
-            while not bound and not _somebody_waits():
+            while other.is_alive() and not _somebody_waits():
                 pass
         return said
 

@@ -174,6 +174,19 @@ def test_a_run_that_was_cut_off_goes_on(
     assert ErasureList.objects.get().state == "done"
 
 
+def test_a_directors_list_above_names_nobody_of_another_institution(yanta: Library) -> None:
+    province = Library.objects.get(code="610000")
+    own = make.library("高新分馆", province, kind="branch")
+    gone(yanta, "G-1")
+    gone(own, "G-2")
+    director = signed_in(make.staff(Role.LIBRARY_DIRECTOR, province, "zhao"))
+    director.post(NEW, sent(library="610000", criterion="left-before", left_before=str(clock.today())))
+    assert [row.reader.cards.get().number for row in ErasureList.objects.get().rows.all()] == ["G-2"]
+    director.post(NEW, sent(library="610000", criterion="cards", numbers="G-1\nG-2"))
+    held = ErasureList.objects.latest("pk")
+    assert (held.to_erase, held.kept) == (1, {"elsewhere": 1})
+
+
 def test_everybody_who_left_before_a_day(wang: Client, yanta: Library) -> None:
     gone(yanta, "G-1", days=400)
     gone(yanta, "G-2", days=10)

@@ -83,6 +83,24 @@ def test_records_are_told_apart_without_numbers_and_by_empty_lines() -> None:
     assert len(record.fields) == 2
 
 
+def test_a_second_title_begins_the_next_record_where_nothing_else_does() -> None:
+    lines = "200 1 $a红楼梦$f曹雪芹著\n210   $a北京$d1982\n200 1 $a活着$f余华著\n210   $a北京$d2012\n".encode()
+    assert [one.raw for one in read(lines)] == [lines[: lines.index(b"200", 3)], lines[lines.index(b"200", 3) :]]
+
+
+def test_a_record_of_a_dump_is_read_from_its_own_bytes() -> None:
+    """Also one that begins its title with a link to the same in another script."""
+    lines = b"245 10$6880-01$aHong lou meng /$cCao Xueqin\n260   $aBeijing$c1982\n"
+    [record] = read(lines)
+    assert marc.parse(record.raw) == record
+
+
+@pytest.mark.parametrize("begin", [b"200", b"200 ", b"123"])
+def test_a_long_row_of_blanks_is_told_from_a_line_at_once(begin: bytes) -> None:
+    """Tried in squares, a row of this length would take hours."""
+    assert marc.sniff(begin + b" " * 4_000_000) is not FileKind.MARC_TEXT
+
+
 def test_what_cannot_be_read_is_said_and_marked() -> None:
     bad = b"001 x1\n200 1 $a\xff\xfe\xa4$f\xff\n690   $aI242.4\n" + "卷".encode()
     [one] = read(bad)

@@ -25,6 +25,7 @@ from django.db.models import (
 
 from shulian import clock
 from shulian.apps.alliance.models import Account, ApiToken, Delegation, Grant, Library, Proposal
+from shulian.apps.alliance.queries.register import there_on
 from shulian.core.delegation import narrowed_to_posts
 from shulian.core.foureyes import Heavy, State
 from shulian.core.library import INSTITUTIONS
@@ -75,9 +76,12 @@ def held(account: Account, today: date) -> QuerySet[Any]:
 
 
 def apart(post: str = "") -> Case:
-    """The places of the institutions below a post's library, where its rights over readers end there."""
+    """The places of the institutions below a post's library, where its rights over readers end there.
+
+    The readers of one that is closed for good are looked after by whoever is above it.
+    """
     below = Library.objects.annotate(at=ExpressionWrapper(OuterRef(f"{post}library__path"), CharField())).filter(
-        path__startswith=F("at"), kind__in=INSTITUTIONS
+        there_on(clock.today()), path__startswith=F("at"), kind__in=INSTITUTIONS
     )
     places = ArraySubquery(below.exclude(path=F("at")).order_by().values("path"))
     ends = When(**{f"{post}role__in": ENDS_AT_HOUSES}, then=places)

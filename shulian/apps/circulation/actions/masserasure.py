@@ -13,9 +13,10 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from shulian import clock
+from shulian.apps.alliance.access import libraries_for
 from shulian.apps.alliance.actions.heavy import What, propose
 from shulian.apps.alliance.models import Account, Library, Proposal
 from shulian.apps.circulation.clearance import first_open
@@ -65,7 +66,8 @@ def draft(act: Act, wish: Wish) -> ErasureList | Fault:
 
     def write() -> Answer:
         tally: Counter[str] = Counter()
-        readers, unknown = _gone(wish) if wish.criterion is Criterion.LEFT_BEFORE else _holders(wish, tally)
+        homes = _homes(act, wish)
+        readers, unknown = _gone(wish, homes) if wish.criterion is Criterion.LEFT_BEFORE else _holders(wish, tally)
         if len(readers) > MOST:
             return {"fault": Fault.TOO_MANY}
         made = ErasureList.objects.create(
@@ -80,7 +82,7 @@ def draft(act: Act, wish: Wish) -> ErasureList | Fault:
         )
         if wish.criterion is Criterion.CARDS:
             _note(act, wish, readers)
-        tally.update(_written(made, readers))
+        tally.update(_written(made, readers, homes))
         made.to_erase, made.kept = tally.pop("", 0), dict(tally)
         made.save(update_fields=["to_erase", "kept"])
         entry(act, "erasure-list-made", subject=f"erasure-list:{made.pk}", quantity=made.to_erase)
@@ -169,12 +171,18 @@ def _maker(act: Act) -> int:
     return act.actor
 
 
-def _gone(wish: Wish) -> tuple[list[int], list[int]]:
-    """Who left before the day, at home here or below; one more than may be on a list.
+def _homes(act: Act, wish: Wish) -> QuerySet[Library]:
+    """Whose readers the list may name: the library's and those below it that are not another house."""
+    asker = Account.objects.get(pk=_maker(act))
+    return libraries_for(asker, Right.ERASE_READERS).filter(path__startswith=wish.library.path)
+
+
+def _gone(wish: Wish, homes: QuerySet[Library]) -> tuple[list[int], list[int]]:
+    """Who left before the day and is at home at these; one more than may be on a list.
 
     A record that was merged into another one goes with that one.
     """
-    here = Reader.objects.filter(home_library__path__startswith=wish.library.path, merged_into=None)
+    here = Reader.objects.filter(home_library__in=homes.order_by(), merged_into=None)
     left = here.filter(status=Reader.Status.LEFT)
     before = left.filter(closed_at__lt=clock.midnight(wish.left_before or clock.today()))
     return list(before.order_by("closed_at", "pk").values_list("pk", flat=True)[: MOST + 1]), []
@@ -207,13 +215,13 @@ def _note(act: Act, wish: Wish, readers: Sequence[int]) -> None:
         note_views(asker, wish.library, ((reader, LISTED) for reader in named), Right.ERASE_READERS)
 
 
-def _written(made: ErasureList, readers: Sequence[int]) -> Counter[str]:
+def _written(made: ErasureList, readers: Sequence[int], homes: QuerySet[Library]) -> Counter[str]:
     """A row for everybody, with why this one stays or with nothing; how many of each."""
     tally: Counter[str] = Counter()
     for begun in range(0, len(readers), CHUNK):
         chunk = readers[begun : begun + CHUNK]
         still = dict(Reader.objects.filter(pk__in=chunk).values_list("pk", "status"))
-        within = Reader.objects.filter(pk__in=chunk, home_library__path__startswith=made.library.path)
+        within = Reader.objects.filter(pk__in=chunk, home_library__in=homes.order_by())
         ours, open_ = set(within.values_list("pk", flat=True)), first_open(chunk)
         rows = []
         for pk in chunk:
