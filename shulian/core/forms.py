@@ -33,6 +33,10 @@ _CNMARC = {
     **dict.fromkeys("nr", Form.DEVICE),
 }
 _MARC21 = _CNMARC | {"m": Form.ELECTRONIC, **dict.fromkeys("op", Form.KIT), "r": Form.DEVICE, "n": Form.BOOK}
+_LETTERS = {
+    is_marc21: {form: letter for letter, form in reversed(table.items())}
+    for is_marc21, table in ((False, _CNMARC), (True, _MARC21))
+}
 _ON_A_SCREEN = (
     "电子书",
     "电子图书",
@@ -87,3 +91,8 @@ def form_of(kind: str, medium: str, *, is_marc21: bool) -> Form:
     if form is Form.BOOK and any(word in medium.lower() for word in _ON_A_SCREEN):
         return Form.E_BOOK
     return Form.SERIAL if form is Form.BOOK and kind[1:2] == "s" else form
+
+
+def letter_of(form: Form, *, is_marc21: bool) -> str:
+    """Leader/06 that says a form; what is read is a text."""
+    return "a" if form is Form.BOOK else _LETTERS[is_marc21].get(form, "a")

@@ -40,6 +40,11 @@ def check_digit_10(digits: str) -> str:
     return "X" if rest == 10 else str(rest)
 
 
+def shorter(isbn: str) -> str:
+    """The ten digits of a normalised ISBN, as books before 2007 have them; empty where there are none."""
+    return isbn[3:12] + check_digit_10(isbn[3:12]) if isbn.startswith("978") else ""
+
+
 def hyphenated(isbn: str) -> str:
     """A normalised ISBN as it is printed; only Chinese ones (978-7) are parted, others stay whole."""
     if not isbn.startswith("9787"):

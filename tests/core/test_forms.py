@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shulian.core.forms import Form, form_named, form_of, kind_of
+from shulian.core.forms import Form, form_named, form_of, kind_of, letter_of
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,10 @@ def test_a_cell_of_a_table_names_a_form_or_none(cell: str, form: Form | None) ->
 def test_a_leader_made_for_a_form_is_read_as_that_form(form: Form) -> None:
     medium = "电子书" if form is Form.E_BOOK else ""
     assert form_of(kind_of(form), medium, is_marc21=False) is form
+
+
+@pytest.mark.parametrize("is_marc21", [False, True])
+@pytest.mark.parametrize("form", list(Form))
+def test_a_letter_that_says_a_form_is_read_as_that_form(form: Form, *, is_marc21: bool) -> None:
+    told = letter_of(form, is_marc21=is_marc21) + ("s" if form is Form.SERIAL else "m")
+    assert form_of(told, "电子书" if form is Form.E_BOOK else "", is_marc21=is_marc21) is form

@@ -43,3 +43,11 @@ def test_any_form_becomes_thirteen_digits_or_nothing(text: str, normal: str):
 )
 def test_chinese_numbers_are_parted_for_print(plain: str, printed: str):
     assert isbn.hyphenated(plain) == printed
+
+
+@pytest.mark.parametrize(
+    ("number", "ten"), [("9787020002207", "702000220X"), ("9787544270878", "7544270874"), ("9791234567896", "")]
+)
+def test_the_ten_digits_of_a_number(number: str, ten: str) -> None:
+    assert isbn.shorter(number) == ten
+    assert isbn.normalise(ten) == (number if ten else "")

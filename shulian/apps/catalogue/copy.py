@@ -55,10 +55,12 @@ def look_up(target: CatalogueTarget, query: str) -> list[marc.Record]:
     questions = list(_questions(query))
     ask = _by_sru if target.kind == CatalogueTarget.Kind.SRU else _by_z3950
     limits = outside.Limits(TIMEOUT)
+    understood = False
     try:
         for question in questions:
             records = ask(target, question, limits)
-            if records is not None:
+            understood |= records is not None
+            if records:
                 return records[:MOST]
     except (z3950.NotLetInError, InvalidToken) as error:
         log.info("catalogue target %s lets nobody in: %s", target.pk, error)
@@ -66,21 +68,24 @@ def look_up(target: CatalogueTarget, query: str) -> list[marc.Record]:
     except (outside.OutsideError, OSError, BerError, sru.NoAnswerError, z3950.NoAnswerError, Bib1Error) as error:
         log.info("catalogue target %s: %s", target.pk, error)
         raise NoAnswerError(f"{target.name}: {error}") from error
-    if questions:
+    if questions and not understood:
         raise NoAnswerError(f"{target.name}: it understands none of our questions")
     return []
 
 
 def _questions(query: str) -> Iterator[Node]:
-    """The question in the words that say most, and then in simpler ones, for servers that know fewer."""
+    """The question in the words that say most, and then in simpler ones, for servers that know fewer.
+
+    A number is asked for in all its forms: many catalogues find it only as their records have it.
+    """
     words = re.split(r"[\s\u3000]+", query.replace("\0", "").strip()[:200])[:MOST_WORDS]
     if not any(words):
         return
     number = isbn.normalise(query)
-    if number:
-        yield Clause(_ISBN, EQUALS, number)
-        words = [number]
-    for index in (SERVER_CHOICE, _TITLE):
+    forms = dict.fromkeys((number, isbn.shorter(number), query.strip())) if number else {}
+    yield from (Clause(_ISBN, EQUALS, cql.escaped(form)) for form in forms if form)
+    words = [number] if number else words
+    for index in (SERVER_CHOICE,) if number else (SERVER_CHOICE, _TITLE):
         parts: list[Node] = [Clause(index, EQUALS, cql.escaped(word)) for word in words if word]
         root = parts[0]
         for part in parts[1:]:

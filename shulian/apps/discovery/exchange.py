@@ -17,7 +17,7 @@ from shulian.apps.holdings.models import Item
 from shulian.core import isbn
 from shulian.core.circulation.states import ItemState
 from shulian.core.credits import credited, is_body
-from shulian.core.forms import Form
+from shulian.core.forms import Form, letter_of
 from shulian.core.series import series_in
 from shulian.protocols import marc
 from shulian.protocols.dublin import Dublin
@@ -109,7 +109,9 @@ def as_marc(one: Given, record_format: marc.Format) -> marc.Record:
     changed = f"{clock.local(title.changed_at):%Y%m%d%H%M%S}.0"
     identity = Identity(title.pk, settings.EXCHANGE_AGENCY, changed, one.source)
     if one.record is None:
-        return union_record(compose(_plain(title), record_format, f"{title.added_at:%Y%m%d}"), identity, one.held)
+        return union_record(
+            compose(_plain(title, record_format), record_format, f"{title.added_at:%Y%m%d}"), identity, one.held
+        )
     own = unpack(one.record)
     from_others = compose(_lacking(title, marc.describe(own)), record_format)
     return union_record(with_others(own, from_others, settings.EXCHANGE_AGENCY), identity, one.held)
@@ -131,10 +133,11 @@ def _lacking(title: Title, said: marc.Description) -> Plain:
     )
 
 
-def _plain(title: Title) -> Plain:
+def _plain(title: Title, record_format: marc.Format) -> Plain:
     writers, others = credited(tuple(title.authors), title.responsibility, title.credits)
     return Plain(
         title=title.title,
+        kind=letter_of(Form(title.form), is_marc21=record_format is marc.Format.MARC21),
         remainder=title.remainder,
         volume=title.volume,
         responsibility=title.responsibility,

@@ -121,7 +121,8 @@ def open_draft(request: HttpRequest, library: Library, record: marc.Record, agen
 
 def _after(request: HttpRequest, state: State, saved: Saved) -> HttpResponse:
     if saved.record is not None:
-        warnings = len([one for one in saved.findings if one.severity == "warning"])
+        # Errors that it had before only warn.
+        warnings = len(saved.findings)
         said = _("Saved as version %(version)s.") % {"version": saved.version}
         messages.success(request, said if not warnings else f"{said} {editor_page.warned(warnings)}")
         return redirect("cataloguing:record", saved.record)

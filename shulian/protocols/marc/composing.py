@@ -12,6 +12,8 @@ class Plain:
     """The elements of a title that a minimal record can say."""
 
     title: str
+    kind: str = "a"
+    """What it is, as leader/06 of the format says it."""
     remainder: str = ""
     volume: str = ""
     responsibility: str = ""
@@ -46,7 +48,11 @@ def compose(plain: Plain, record_format: Format, entered: str = "19000101") -> R
     """A minimal record in this format; `entered` is the day it was first entered, as eight figures."""
     table = _marc21 if record_format is Format.MARC21 else _cnmarc
     level = "s" if plain.is_serial else "m"
-    leader = f"00000na{level}a2200000   4500" if record_format is Format.MARC21 else f"00000na{level}0 2200000   45  "
+    leader = (
+        f"00000n{plain.kind}{level}a2200000   4500"
+        if record_format is Format.MARC21
+        else f"00000n{plain.kind}{level}0 2200000   45  "
+    )
     return Record(
         # "Less than full": whoever takes it over should know that nobody has catalogued it in this format.
         leader=f"{leader[:17]}{'7' if record_format is Format.MARC21 else '3'}{leader[18:]}",

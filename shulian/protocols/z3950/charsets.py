@@ -7,6 +7,7 @@ way at all: then a term is read as strict UTF-8, and else as GB18030.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from . import ber
 from .ber import BerError, Node
@@ -34,6 +35,8 @@ KNOWN = {
 }
 SPOKEN = frozenset({"utf-8", "gb18030", "gbk", "big5hkscs", "iso-8859-1"})
 """What the server agrees to."""
+OF_RECORDS = frozenset({"utf-8", "gb18030", "gbk"})
+"""In which of them it sends records too."""
 
 
 def text_of(term: bytes, charset: str | None) -> tuple[str, str]:
@@ -76,8 +79,11 @@ def chosen(response: Node) -> Charset | None:
 
 
 def choice(offered: tuple[Charset, ...]) -> Charset | None:
-    """The first of them that the server speaks."""
-    return next((charset for charset in offered if charset.name in SPOKEN), None)
+    """The first of them that the server speaks; that records come in it is agreed to only where they do."""
+    found = next((charset for charset in offered if charset.name in SPOKEN), None)
+    if found is None or not found.for_records or found.name in OF_RECORDS:
+        return found
+    return replace(found, for_records=False)
 
 
 def put_proposal(names: tuple[str, ...]) -> bytes:

@@ -89,11 +89,21 @@ def titles(records: list[marc.Record]) -> list[str]:
 
 def test_an_isbn_is_sought_as_such_and_then_in_simpler_words() -> None:
     plain = (200, {}, sru_answer("", refusal(16)))
-    with answering(plain, (200, {}, sru_answer())) as (address, asked):
+    with answering(plain, plain, plain, (200, {}, sru_answer())) as (address, asked):
         assert titles(copy.look_up(target(address, syntax="marcxml"), "978-7-02-000220-7")) == ["红楼梦"]
     assert "bath.isbn+%3D+9787020002207" in asked[0]
     assert "recordSchema=marcxml" in asked[0]
-    assert "query=9787020002207" in asked[1]
+    assert "query=9787020002207" in asked[3]
+
+
+def test_an_old_number_is_sought_as_records_of_its_time_have_it() -> None:
+    nothing = (200, {}, sru_answer(""))
+    with answering(nothing, (200, {}, sru_answer())) as (address, asked):
+        assert titles(copy.look_up(target(address), "7-02-000220-X")) == ["红楼梦"]
+    assert "bath.isbn+%3D+702000220X" in asked[1]
+    with answering(nothing) as (address, asked):
+        assert copy.look_up(target(address), "7-02-000220-X") == []
+    assert len(asked) == 4
 
 
 def test_records_that_come_as_text_or_packed_are_read() -> None:

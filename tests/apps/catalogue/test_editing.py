@@ -132,6 +132,19 @@ def test_a_record_with_errors_is_kept_as_a_draft_and_changes_nothing(library: An
     assert Title.objects.get().title == "平凡的世界"
 
 
+def test_what_was_wrong_with_a_record_before_only_warns(library: Any) -> None:
+    row = new(library)
+    brief = [[row.fields[0][0]], *(field for field in row.fields[1:] if field[0] not in ("100", "101"))]
+    Record.objects.filter(pk=row.pk).update(fields=brief)
+    row.refresh_from_db()
+    without = tuple(one for one in lines("平凡的世界（普及本）") if one.tag not in ("100", "101"))
+    made = saved(library, again(row, without))
+    assert (made.version, {one.fault for one in made.findings} >= {Fault.MISSING_FIELD}) == (2, True)
+    row.refresh_from_db()
+    worse = saved(library, again(row, tuple(one for one in without if one.tag != "200")))
+    assert (worse.record, RecordDraft.objects.count()) == (None, 1)
+
+
 def test_warnings_do_not_keep_a_record_back(library: Any) -> None:
     made = saved(library, edit(at=lines(f690="$a小说", f210="")))
     assert made.record is not None

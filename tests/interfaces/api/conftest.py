@@ -55,7 +55,7 @@ def speaking_for(
 ) -> Client:
     """A program with a token of this account, for all that it may if nothing is said."""
     everything = frozenset(Scope) if account.kind == Account.Kind.READER else frozenset(Right)
-    purpose = Purpose("test", everything if may is None else may, timedelta(hours=1), at, strong=True)
+    purpose = Purpose("test", everything if may is None else may, timedelta(hours=12), at, strong=True)
     _token, secret = issue_token(Act("command"), account, purpose)
     return Client(headers={"authorization": f"Bearer {secret}"})
 

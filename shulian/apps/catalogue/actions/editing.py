@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -22,7 +23,7 @@ from shulian.apps.catalogue.reporting import rules_of
 from shulian.apps.catalogue.stored import pack, unpack
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core import fieldlines
-from shulian.core.fieldrules import Finding, Line, Severity, check, has_errors
+from shulian.core.fieldrules import Fault, Finding, Line, Severity, check, has_errors
 from shulian.core.fieldtables import TABLES
 from shulian.core.foreignrecords import for_own, without_theirs
 from shulian.protocols import marc
@@ -94,16 +95,17 @@ def findings_shown(edited: Edited) -> list[Finding]:
 def save_record(act: Act, library: Library, edited: Edited, add_items: AddItems) -> Saved:
     """Save an edited record of this library, or a new one; with errors, or when another was faster, as a draft.
 
-    A record of another library is left alone: the edit becomes this library's own record of the title.
+    A record of another library is left alone: the edit becomes this library's own record of the title. What was wrong
+    with a record before only warns: it came so, and whoever corrects one letter need not know the rest.
     """
     edited = replace(edited, lines=tidy(edited.lines))
     findings = findings_of(edited)
 
     def write() -> Answer:
-        if has_errors(findings):
-            return {"draft": _keep_draft(act, library, edited, findings)}
         lock_clusters()
         row = _own(library, edited.record)
+        if has_errors(findings) and (row is None or _new_errors(findings, row)):
+            return {"draft": _keep_draft(act, library, edited, findings)}
         if row is not None and row.version != edited.base:
             return {"draft": _keep_draft(act, library, edited, findings), "conflict": True}
         answer = _save(act, library, edited, row, add_items)
@@ -128,6 +130,16 @@ def save_changed(act: Act, library: Library, edited: Edited, add_items: AddItems
         return _save(act, library, edited, row, add_items)
 
     return _saved(perform(act, "save-changed-record", write), ())
+
+
+def _new_errors(findings: Sequence[Finding], row: Record) -> Counter[tuple[str, Fault, str]]:
+    """The errors that the stored version has not."""
+    before = findings_of(Edited(marc.Format(row.format), row.fields[0][0], tuple(lines_of_row(row))))
+    now, then = (
+        Counter((one.tag, one.fault, one.what) for one in found if one.severity is Severity.ERROR)
+        for found in (findings, before)
+    )
+    return now - then
 
 
 def _errors(edited: Edited) -> int:
