@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from shulian.core.statements import named_in
+
 _ROLE = re.compile(r"(?P<role>[主编选译校注点评插绘图导读审改写著撰辑摄]{1,4}|译者|注释|作者)(?:等|\[等\])?$")
 _SECOND = re.compile(r"[译校注绘图审]|点评|导读|改写|改编")
 _WESTERN = re.compile(r"(?:translated|illustrated|annotated|translation|illustrations)\b.*", re.IGNORECASE)
@@ -59,7 +61,11 @@ class Credit:
 def credited(
     names: tuple[str, ...], responsibility: str, headings: Iterable[Heading] = ()
 ) -> tuple[tuple[str, ...], tuple[Credit, ...]]:
-    """The writers among these names, and the others with their roles; where all would be others, all are writers."""
+    """The writers among these names, and the others with their roles; where all would be others, all are writers.
+
+    Without a heading those are meant whom the statement names.
+    """
+    names = names or named_in(responsibility)
     parts = _parts(responsibility)
     said = {str(heading[0]): role for heading in headings if (role := _second(str(heading[1])))}
     others: dict[str, str] = {}

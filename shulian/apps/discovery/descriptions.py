@@ -38,7 +38,7 @@ def describe(title_ids: Iterable[int]) -> list[Description]:
     wanted = list(title_ids)
     shelves = _shelves(wanted)
     found = Title.objects.living().filter(pk__in=wanted).order_by("pk")
-    titles = list(found.defer("summary", "responsibility", "edition_key"))
+    titles = list(found.defer("summary", "edition_key"))
     for title, library in online_at(titles):
         shelves[title].holders[library] = None
         shelves[title].available.add(library)
@@ -97,6 +97,7 @@ def _described(title: Title, shelf: _Shelf, names: Variants, words: Variants) ->
         also_titles=tuple(title.other_titles),
         classes=tuple(title.classes),
         edition=title.edition,
+        responsibility=title.responsibility,
     )
 
 

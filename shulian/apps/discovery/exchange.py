@@ -143,7 +143,7 @@ def _plain(title: Title, record_format: marc.Format) -> Plain:
         responsibility=title.responsibility,
         authors=writers,
         others=tuple((one.name, one.role) for one in others),
-        bodies=frozenset(name for name in title.authors if is_body(name, title.credits)),
+        bodies=frozenset(name for name in (*writers, *(one.name for one in others)) if is_body(name, title.credits)),
         edition=title.edition,
         place=title.place,
         publisher=title.publisher,

@@ -25,7 +25,7 @@ _COLUMNS = {
     "publisher": "publisher",
     "series": "series",
 }
-_ANYWHERE = ("title", "remainder", "edition", "said_others", "said_authors", "said_subjects")
+_ANYWHERE = ("title", "remainder", "edition", "responsibility", "said_others", "said_authors", "said_subjects")
 _ORDERS: dict[Sort, list[Any]] = {
     Sort.RELEVANCE: [Length("title"), "pk"],
     Sort.NEWEST: ["-added_at", "-pk"],
@@ -68,7 +68,8 @@ def _kept(titles: QuerySet[Title], asked: Asked) -> QuerySet[Title]:
 
 def _in_fields(titles: QuerySet[Title], asked: Asked) -> QuerySet[Title]:
     if asked.whole and asked.author:
-        return titles.filter(authors__contains=[asked.author])
+        named = Q(authors=[], responsibility__contains=asked.author)
+        return titles.filter(Q(authors__contains=[asked.author]) | named)
     for name, column in _COLUMNS.items():
         for word in typed(getattr(asked, name)).split()[:MOST_WORDS]:
             titles = titles.filter(_said(word, [column]) | _said(normalise(word), [column]))

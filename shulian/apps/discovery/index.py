@@ -22,8 +22,9 @@ from shulian.core import editions
 from shulian.core.forms import Form
 from shulian.core.matching import Printed, edition
 from shulian.core.series import series_in
+from shulian.core.statements import named_in
 
-VERSION = 10
+VERSION = 11
 """Raised when documents are made differently: an index of another version is built anew."""
 
 PHRASES = ("title", "author", "subject", "publisher", "series")
@@ -60,6 +61,7 @@ class Description:
     `libraries` and `available` are the ids of those that hold it, and that have a copy on the shelf. `also` are other
     names of its authors, `also_subjects` other words for its subjects, `also_titles` all else that it is called.
     `classes` are all its classes, with or without `clc`; `series` names one on a line, each with its number behind.
+    `responsibility` is the statement as it is printed: whom it names is found too, and stands for authors that lack.
     `added` and `changed` are moments, in seconds.
     """
 
@@ -88,6 +90,7 @@ class Description:
     also_titles: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     edition: str = ""
+    responsibility: str = ""
 
     def digest(self) -> bytes:
         """Three parts of eight bytes: what is said of the title, who holds it, and what changes with every loan.
@@ -241,7 +244,7 @@ def _phrases(description: Description) -> dict[str, list[str]]:
 
 def _names(description: Description, volume: str) -> dict[str, list[str]]:
     """Names as they are suggested while one types, and as they stand in a row when one leafs through them."""
-    authors, subjects = description.authors, description.subjects
+    authors, subjects = _headings(description), description.subjects
     return {
         "spelled_author": [spelled for name in authors for spelled in spelled_names(name)],
         "spelled_subject": [spelled for name in subjects for spelled in spelled_names(name)],
@@ -295,7 +298,13 @@ def _called(names: Iterable[str]) -> list[str]:
 
 
 def _authors(description: Description) -> list[str]:
-    return _distinct([*description.authors, *description.also])
+    said = named_in(description.responsibility) if description.responsibility else ()
+    return _distinct([*description.authors, *description.also, *said])
+
+
+def _headings(description: Description) -> tuple[str, ...]:
+    """The names under which a title stands in the row of authors."""
+    return description.authors or named_in(description.responsibility)
 
 
 def _subjects(description: Description) -> list[str]:

@@ -12,6 +12,7 @@ from shulian.apps.catalogue.models import Title
 from shulian.apps.catalogue.text import normalise
 from shulian.apps.discovery import tokens
 from shulian.apps.discovery.index import KIND, SPELLED
+from shulian.core.statements import named_in
 
 
 class Kind(StrEnum):
@@ -43,7 +44,7 @@ def titles_offered(title_ids: Iterable[int], n: int) -> list[Suggestion]:
     offered: dict[str, Suggestion] = {}
     for title_id in wanted:
         if title := titles.get(title_id):
-            author = title.authors[0] if title.authors else ""
+            author = next(iter(title.authors or named_in(title.responsibility)), "")
             offered.setdefault(title.title, Suggestion(title.pk, title.title, author))
     return list(offered.values())[:n]
 

@@ -17,6 +17,7 @@ from shulian.apps.discovery.descriptions import online_at
 from shulian.apps.holdings.queries.reports import libraries_by_record
 from shulian.core.isbn import hyphenated
 from shulian.core.series import series_in
+from shulian.core.statements import named_in
 from shulian.interfaces.portal import holdings, holds, whereabouts
 from shulian.interfaces.portal.citation import citation
 from shulian.interfaces.portal.export import FORMATS
@@ -45,6 +46,7 @@ def title(request: HttpRequest, pk: int) -> HttpResponse:
     seen = {
         "here": "home",
         "title": found,
+        "authors": found.authors or named_in(found.responsibility),
         "summary": holdings.Summary(held),
         "page": page,
         "holdings": [holding.listed(copies.get(holding.row.library.pk, [])) for holding in page],

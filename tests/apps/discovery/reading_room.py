@@ -106,6 +106,8 @@ ROOM = [
     edition("阿Q正传", "鲁迅", 4, year=1976, also_titles=("狂人日记", "True story of Ah Q")),
     edition("Shi ji xuan", "Sima Qian", 2, year=1990, language="chi", also_titles=("史记选",)),
     edition("村上春树全集", "村上春树", 2, year=2002),
+    edition("人间词话", "", 3, year=1986, responsibility="王国维著 ; 滕咸惠校注"),
+    edition("The old man and the sea", "", 2, year=1952, language="eng", responsibility="by Ernest Hemingway"),
     edition("月亮和六便士", "毛姆", 7, year=2016, clc="I561.45"),
 ]
 """Everything that can be found here."""

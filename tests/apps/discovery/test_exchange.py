@@ -43,6 +43,12 @@ def test_dublin_core_has_every_title_class_series_and_address() -> None:
     assert told.identifier == ("https://example.cn/titles/9/", "https://read.example.cn/1")
 
 
+def test_where_no_heading_names_anybody_the_statement_does() -> None:
+    bare = Title(title="活着", responsibility="余华著 ; 白亮注", added_at=clock.now(), changed_at=clock.now())
+    told = as_dublin(bare, "https://example.cn/titles/9/")
+    assert (told.creator, told.contributor) == (("余华",), ("白亮",))
+
+
 def test_a_page_of_text_has_them_too() -> None:
     lines = sutrs(WHOLE)
     for text in (

@@ -50,6 +50,9 @@ C++程序设计语言 <- stroustrup
 村上春树全集 <- 村上春
 平凡的世界 <- 路遥 平凡 | 平凡的世界，路遥
 红楼梦 <- 曹雪芹
+# by an author whom only the statement of responsibility names
+人间词话 <- 王国维 | 人间词话 王国维 | 王国维人间词话 | 滕咸惠 | wangguowei | 王国
+The old man and the sea <- hemingway | Ernest Hemingway
 # by a volume
 三体 2 黑暗森林 <- 三体 2 | 三体2 | 三体 黑暗森林
 三体 <- 三体

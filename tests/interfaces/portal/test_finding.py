@@ -186,6 +186,8 @@ def test_an_author_has_a_page(found: World, client: Client) -> None:
     assert "红楼梦" in page_of(client, all_editions)
     assert "没有" in page_of(client, "/authors/?name=没有此人", 404)
     page_of(client, "/authors/", 404)
+    Title.objects.filter(pk=found.title.pk).update(authors=[], responsibility="曹雪芹著")
+    assert "/authors/?name=%E6%9B%B9%E9%9B%AA%E8%8A%B9" in page_of(client, f"/titles/{found.title.pk}/")
 
 
 def test_the_page_of_a_title_leads_on(found: World, client: Client) -> None:
