@@ -34,7 +34,7 @@ def said(field: str, text: str, *, begins: bool = False, ends: bool = False) -> 
 
 def begun(field: str, text: str) -> Query:
     """Titles or authors that begin so."""
-    runs = tokens.runs(text)
+    runs = tokens.compared_runs(text)
     if len(runs) == 1 and tokens.is_unspaced(runs[0]) and len(runs[0]) <= BEGUN_LENGTH:
         return Query.term_query(schema(), BEGUN[field], runs[0])
     return said(field, text, begins=True)

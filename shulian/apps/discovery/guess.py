@@ -96,13 +96,13 @@ def _same_sound(searcher: tantivy.Searcher, word: str) -> Iterable[str]:
     for field in _ROWS:
         for end in (KIND, " "):
             for card, count in searcher.terms_with_prefix(field, row + end, None, _LOOKED_AT):
-                yield from [tokens.key(card.partition(KIND)[2])[: len(word)]] * count
+                yield from [tokens.written(card.partition(KIND)[2])[: len(word)]] * count
 
 
 def _near(searcher: tantivy.Searcher, word: str) -> list[str]:
     """Beginnings of titles and names that are one character off."""
     near = [
-        tokens.key(text)[:length]
+        tokens.written(text)[:length]
         for field, text in _fuzzy(searcher, word, 1)
         for length in (len(word), len(word) + 1, len(word) - 1)
     ]
@@ -114,10 +114,10 @@ def _inside(searcher: tantivy.Searcher, word: str) -> Iterable[str]:
     """What stands anywhere in titles and names and differs in one character."""
     for kind, row in (("title", "by_title"), ("author", "by_author")):
         for gap in range(len(word)):
-            rest = [(at, character) for at, character in enumerate(word) if at != gap]
+            rest = [(at, character) for at, character in enumerate(tokens.key(word)) if at != gap]
             fits = re.compile(re.escape(word[:gap]) + "." + re.escape(word[gap + 1 :]))
             for text in _texts(searcher, phrase(CHARACTERS[kind], rest), row):
-                if found := fits.search(tokens.key(text)):
+                if found := fits.search(tokens.written(text)):
                     yield found[0]
 
 
@@ -137,7 +137,7 @@ def _latin(searcher: tantivy.Searcher, word: str) -> list[str]:
 
 def _spoken_like(text: str, word: str) -> list[str]:
     """The beginning of a text whose pinyin is one letter off."""
-    said = tokens.key(text)[: len(word)]
+    said = tokens.written(text)[: len(word)]
     syllables = pinyin.row(said).split()
     if len(syllables) != len(said):  # not all of it is Chinese
         return []
@@ -148,7 +148,7 @@ def _spoken_like(text: str, word: str) -> list[str]:
 def _fuzzy(searcher: tantivy.Searcher, word: str, far: int) -> Iterable[tuple[str, str]]:
     """Titles and names that begin with this, or nearly."""
     for field, row in (("key", "by_title"), ("spelled_author", "by_author")):
-        query = Query.fuzzy_term_query(schema(), field, word, far, prefix=True)
+        query = Query.fuzzy_term_query(schema(), field, tokens.key(word), far, prefix=True)
         for text in _texts(searcher, query, row):
             yield field, text
 

@@ -357,7 +357,7 @@ def _paired(text: str) -> str:
 
 def _beginnings(text: str) -> list[str]:
     """The first one to six characters of a text that begins in Chinese."""
-    first = next(iter(tokens.runs(text)), "")
+    first = next(iter(tokens.compared_runs(text)), "")
     if not tokens.is_unspaced(first):
         return []
     return [first[:length] for length in range(1, min(len(first), BEGUN_LENGTH) + 1)]

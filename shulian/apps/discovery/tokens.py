@@ -18,6 +18,15 @@ _UNSPACED_START = re.compile(rf"[{_UNSPACED}]")
 _ACCENTED = re.compile(r"[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
 _ACCENT = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
 
+# Further forms of a character that only a search sees as one: what titles are joined by stays as it is.
+_ALIKE = str.maketrans(
+    "姪廻囘妳鬪鬭○◯倣敍徧緜粧疎劎劒遯輭鐡鶏岀尅仝僊佀尠尟袴霛鼇缾鑛濶烖憇懽拏攷敺暎桺栁慙穉稺簷翺臙蔴蘓襍覩觔譌讐賸躭邨鎗隣鞵飜騐偪刦刼剙暦呪壻寃嶋嶌帋庻廐恠",
+    "侄回回你斗斗〇〇仿叙遍绵妆疏剑剑遁软铁鸡出克同仙似鲜鲜裤灵鳌瓶矿阔灾憩欢拿考驱映柳柳惭稚稚檐翱胭麻苏杂睹斤讹雠剩耽村枪邻鞋翻验逼劫劫创历咒婿冤岛岛纸庶厩怪",
+)
+_WHAT = ("甚么", "什么")
+# 活著 is 活着, but 名著 is read otherwise: they are one character for all but pinyin.
+_SPOKEN_APART = ("著", "着")
+
 BEGIN = "^"
 """Marks the token that begins a text, so that "starts with" is a phrase like any other."""
 
@@ -33,6 +42,11 @@ def runs(text: str) -> tuple[str, ...]:
     return tuple(run for run, _unspaced in _parted(text))
 
 
+def compared_runs(text: str) -> tuple[str, ...]:
+    """The runs as the index compares them."""
+    return tuple(run for run, _unspaced in _compared(text))
+
+
 def is_unspaced(run: str) -> bool:
     """Whether a run is written without spaces between its words, as Chinese is."""
     return bool(_UNSPACED_START.match(run))
@@ -41,7 +55,7 @@ def is_unspaced(run: str) -> bool:
 def bigrams(text: str) -> list[str]:
     """Overlapping pairs of Chinese characters and whole latin words, in order; a lone character stays single."""
     found: list[str] = []
-    for run, unspaced in _parted(text):
+    for run, unspaced in _compared(text):
         if unspaced and len(run) > 1:
             found += map(add, run, run[1:])
         else:
@@ -52,7 +66,7 @@ def bigrams(text: str) -> list[str]:
 def characters(text: str) -> list[str]:
     """Single Chinese characters and whole latin words, in order."""
     found: list[str] = []
-    for run, unspaced in _parted(text):
+    for run, unspaced in _compared(text):
         if unspaced:
             found += run
         else:
@@ -62,14 +76,14 @@ def characters(text: str) -> list[str]:
 
 def begin(text: str) -> str:
     """The token that stands before a text's first one: BEGIN and its first character or latin word."""
-    for run, unspaced in _parted(text):
+    for run, unspaced in _compared(text):
         return BEGIN + (run[0] if unspaced else run)
     return BEGIN
 
 
 def end(text: str) -> str:
     """The token that stands behind a text's last one: its last character or latin word, and END."""
-    for run, unspaced in reversed(_parted(text)):
+    for run, unspaced in reversed(_compared(text)):
         return (run[-1] if unspaced else run) + END
     return END
 
@@ -82,7 +96,7 @@ def words(text: str) -> list[str]:
     found: list[str] = []
     for run, unspaced in _parted(text):
         if unspaced:
-            found += (word for word in rjieba.cut_for_search(run) if len(word) > 1)
+            found += (word.replace(*_SPOKEN_APART) for word in rjieba.cut_for_search(run) if len(word) > 1)
         elif len(run) > 1:
             found.append(run)
     return found
@@ -95,7 +109,12 @@ def latin(text: str) -> list[str]:
 
 def key(text: str) -> str:
     """A title without spaces and punctuation: two titles with one key are written alike."""
-    return "".join(run for run, _unspaced in _parted(text))[:KEY_LENGTH]
+    return "".join(run for run, _unspaced in _compared(text))[:KEY_LENGTH]
+
+
+def written(text: str) -> str:
+    """A title without spaces and punctuation as people may be shown it."""
+    return "".join(runs(text))[:KEY_LENGTH]
 
 
 def needs_characters(text: str) -> bool:
@@ -117,9 +136,20 @@ def _parted(text: str) -> tuple[tuple[str, bool], ...]:
     return tuple(found)
 
 
+def _compared(text: str) -> tuple[tuple[str, bool], ...]:
+    """The same for the index."""
+    found = _parted(text)
+    if _SPOKEN_APART[0] not in text:
+        return found
+    return tuple((run.replace(*_SPOKEN_APART), unspaced) for run, unspaced in found)
+
+
 def plain(text: str) -> str:
-    """Normalised, and latin letters without their accents."""
+    """Normalised, latin letters without their accents, one form of each character."""
     normal = normalise(text)
-    if normal.isascii() or not _ACCENTED.search(normal):
+    if normal.isascii():
+        return normal
+    normal = normal.translate(_ALIKE).replace(*_WHAT)
+    if not _ACCENTED.search(normal):
         return normal
     return unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFD", normal)))

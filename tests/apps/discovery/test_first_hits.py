@@ -25,6 +25,10 @@ _TABLE = """
 陝西省地圖冊 <- 陕西省地图册
 追风筝的人 <- 風箏
 圍城 <- 围城
+活着 <- 活著 | 活著 余華 | 余華活著
+世界名著欣赏 <- 名著 | 名着欣赏 | shijiemingzhu | sjmz
+十萬個為甚麼 <- 十万个为什么 | 为什么
+二〇〇八年的雪 <- 二○○八年 | 二〇〇八年的雪
 # by sound
 红楼梦 <- hlm | HLM | hongloumeng | hong lou meng | hongl
 西游记 <- xyj

@@ -50,6 +50,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> tantivy.Searcher:
         ("hary potter", "harry potter"),
         ("hongluomeng", "红楼梦"),
         ("qianzhongsu", "钱钟书"),
+        ("世届名著", "世界名著"),
         # nothing to mend
         ("红楼梦", ""),
         ("托尔斯泰", ""),
