@@ -14,7 +14,7 @@ from shulian.apps.catalogue.models import Title
 from shulian.apps.catalogue.text import normalise
 from shulian.apps.discovery import numbers
 from shulian.apps.discovery.asked import Asked, Audience, Sort
-from shulian.apps.discovery.words import MOST_WORDS, typed
+from shulian.apps.discovery.parting import MOST_WORDS, typed
 from shulian.apps.holdings.models import Item
 from shulian.core.circulation.states import ItemState
 

@@ -18,8 +18,8 @@ from shulian.apps.discovery.asked import Asked
 from shulian.apps.discovery.clauses import phrase
 from shulian.apps.discovery.index import CHARACTERS, KIND, schema
 from shulian.apps.discovery.orders import count_of
+from shulian.apps.discovery.parting import volume, without_set, words_of
 from shulian.apps.discovery.question import planned
-from shulian.apps.discovery.words import words_of
 
 FEW = 3
 """A search that finds more titles needs no guess."""
@@ -48,8 +48,10 @@ def better(searcher: tantivy.Searcher, asked: Asked, total: int) -> str:
         return ""
     least = max(total * _MORE, total)
     for at, word in enumerate(words):
-        for group in _guesses(searcher, word):
-            texts = [" ".join([*words[:at], other, *words[at + 1 :]]) for other in group[:_TRIED] if other != word]
+        # Another volume is not what was meant, nor the whole set, and half an ordinal is no word.
+        for group in _guesses(searcher, word) if not volume(word) else ():
+            others = [one for one in group[:_TRIED] if one != word and not one.endswith("第") and not without_set(one)]
+            texts = [" ".join([*words[:at], other, *words[at + 1 :]]) for other in others]
             found = [(_count(searcher, replace(asked, text=text)), text) for text in texts]
             most, best = max(found, default=(0, ""), key=lambda one: one[0])
             if most > least:

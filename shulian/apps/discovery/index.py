@@ -24,7 +24,7 @@ from shulian.core.matching import Printed, edition
 from shulian.core.series import series_in
 from shulian.core.statements import named_in
 
-VERSION = 11
+VERSION = 12
 """Raised when documents are made differently: an index of another version is built anew."""
 
 PHRASES = ("title", "author", "subject", "publisher", "series")
@@ -51,6 +51,8 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 """What every text with the number of a volume has; most have nothing of it and need no closer look."""
+WHOLE = "whole"
+"""Stands for the volume of a title that has none."""
 _HALVES = {"上": 1, "中": 2, "下": 3}
 
 
@@ -268,7 +270,7 @@ def _codes(description: Description, volume: str) -> dict[str, list[str]]:
         "language": [description.language] if description.language else [],
         "form": [description.form],
         "audience": [Audience.JUVENILE if description.juvenile else Audience.GENERAL],
-        "volume": [volume] if volume else [],
+        "volume": [volume or WHOLE],
         "edition": _found_by(description.edition) if description.edition else [],
     }
 

@@ -12,8 +12,9 @@ from shulian.apps.discovery.asked import Asked
 from shulian.apps.discovery.clauses import all_of, said
 from shulian.apps.discovery.filters import filters
 from shulian.apps.discovery.index import PHRASES
+from shulian.apps.discovery.parting import words_of
 from shulian.apps.discovery.tokens import runs
-from shulian.apps.discovery.words import Lifts, anywhere, can_be_cut, in_field, words_of
+from shulian.apps.discovery.words import Lifts, anywhere, can_be_cut, in_field
 
 
 @dataclass(frozen=True)

@@ -13,15 +13,11 @@ from dataclasses import dataclass
 
 from tantivy import Query
 
-from shulian.apps.catalogue.text import normalise
 from shulian.apps.discovery import numbers, tokens
 from shulian.apps.discovery.clauses import all_of, any_of, begun, number, one_of, phrase, prefixed, said, spelled, worth
-from shulian.apps.discovery.index import asked_class, schema
+from shulian.apps.discovery.index import WHOLE, asked_class, schema
+from shulian.apps.discovery.parting import typed, volume, volume_behind, volume_beside, without_set, words_of
 from shulian.core import editions
-from shulian.core.matching import split_volume
-
-LONGEST = 200
-MOST_WORDS = 12
 
 # Apart by more than log2 of any popularity, by which the index multiplies a score, times what words may weigh.
 _EXACT_TITLE = 60_000.0
@@ -30,21 +26,10 @@ _AUTHOR_BEGINS = 1_500.0
 _PLACES = (("title", 3.0), ("author", 2.0), ("subject", 1.5), ("series", 1.0))
 _CHARACTERS = 2.0
 
-_PARTED = re.compile(r"[\s,、;:/|《》〈〉「」『』“”\"]+")
 _LETTERS = re.compile(r"[a-z]{2,}")
 _LATIN = re.compile(r"[a-z0-9]{3,}")
 _PUBLISHER = re.compile(r".{2,}(?:出版社|出版公司|书局|书店|书社|印书馆|press)")
-_NUMERAL = r"[0-9]{1,3}|[零〇一二三四五六七八九十百两]{1,5}"
-_ORDINAL = rf"第(?:{_NUMERAL})(?:分册|[卷册集辑部编篇函])"
-_VOLUME = re.compile(rf"{_ORDINAL}|[卷册](?:{_NUMERAL})|[上中下][册卷集部编篇]?")
-_VOLUME_BEHIND = re.compile(rf"(?<=[^\s])({_ORDINAL})$")
-_EDITION_BEHIND = re.compile(
-    rf"(?<=[^\s第])(?=(?:第(?:{_NUMERAL})|(?:最新|全新)?(?:修订|增订|增补|珍藏|典藏|纪念|插图|影印|注音|双语))版(?:\s|$))"
-    r"|(?<=[^\W0-9第])(?=[0-9]{1,2}版(?:\s|$))"
-)
-_NUMBER_BEHIND = re.compile(r"(.*[^\W0-9a-z_])([1-9][0-9]{0,2})")
 _CLASS = re.compile(r"[a-kn-vxz][a-z]?[0-9]{1,4}(?:\.[0-9]{1,5})?")
-_SHORT_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 _YEAR = re.compile(r"1[4-9][0-9]{2}|20[0-9]{2}")
 _CUT = range(3, 25)
 """Characters of a word that may be a title and a name without a space."""
@@ -64,17 +49,6 @@ class Lifts:
     alone: Query | None = None
 
 
-def typed(text: str) -> str:
-    """What was typed, without what no text can hold (half characters, zeros) and not endlessly long."""
-    return text[:LONGEST].encode("utf-8", "ignore").decode().replace("\0", " ")
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a search, each of which must be found; the number of a volume is one by itself, and an edition."""
-    parted = _EDITION_BEHIND.sub(" ", _VOLUME_BEHIND.sub(r" \1", normalise(typed(text)).strip()))
-    return [part for part in _PARTED.split(parted) if tokens.runs(part)][:MOST_WORDS]
-
-
 def anywhere(text: str, *, cut: bool = False) -> tuple[list[Query], Lifts | None]:
     """What must be found of a text, and what lifts a title among those found.
 
@@ -87,17 +61,19 @@ def anywhere(text: str, *, cut: bool = False) -> tuple[list[Query], Lifts | None
         return [], None
     found = [_among_others(word) for word in words] if len(words) > 1 else [_found(words[0])]
     cuts = [_cuts(word) if cut else [] for word in words]
-    found = [any_of([way, *map(_of_cut, parts)]) for way, parts in zip(found, cuts, strict=True)]
+    if cut:
+        found = [any_of([way, *_at_last(word, parts)]) for way, word, parts in zip(found, words, cuts, strict=True)]
     if len(words) > 1 and all(map(_LETTERS.fullmatch, words)):
         found = [any_of([all_of(found), spelled("".join(words))])]  # hong lou meng
     whole = "".join(words) if len(words) > 1 else words[0]
-    lifts = _lifts(" ".join(words), whole, words, [title for parts in cuts for title, _name in parts])
+    bare = [title for word in words if (title := without_set(word) or (volume_behind(word) or ("",))[0])]
+    lifts = _lifts(" ".join(words), whole, [*words, *bare], [title for parts in cuts for title, _name in parts])
     return found, lifts
 
 
 def can_be_cut(text: str) -> bool:
     """Whether a text has a word that may be a title and a name without a space."""
-    return not numbers.asked(typed(text)) and any(map(_cuts, words_of(text)))
+    return not numbers.asked(typed(text)) and any(_cuts(word) or _first_volume(word) for word in words_of(text))
 
 
 def in_field(field: str, word: str) -> Query:
@@ -111,9 +87,28 @@ def in_field(field: str, word: str) -> Query:
 
 
 def _among_others(word: str) -> Query:
-    """Where one of several words may be found: 1982 may be the year."""
-    found = _found(word)
-    return any_of([found, worth(one_of("year", [int(word)]), 1.0)]) if _YEAR.fullmatch(word) else found
+    """Where one of several words may be found: 1982 may be the year, 三 a volume."""
+    ways = [_found(word)]
+    if _YEAR.fullmatch(word):
+        ways.append(worth(one_of("year", [int(word)]), 1.0))
+    if not volume(word) and (told := volume_beside(word)):
+        ways.append(Query.term_query(schema(), "volume", told))
+    return any_of(ways)
+
+
+def _at_last(word: str, cuts: list[tuple[str, str]]) -> list[Query]:
+    """Where a word may be found when nothing else is: as a title and a name, and volume 1 where none has a number."""
+    ways = list(map(_of_cut, cuts))
+    if _first_volume(word):
+        whole = Query.term_query(schema(), "volume", WHOLE)
+        behind = volume_behind(word)
+        ways.append(all_of([said("title", behind[0]), whole]) if behind else whole)
+    return ways
+
+
+def _first_volume(word: str) -> bool:
+    behind = volume_behind(word)
+    return (behind[1] if behind else volume_beside(word)) == "1"
 
 
 def _cuts(word: str) -> list[tuple[str, str]]:
@@ -140,12 +135,9 @@ def _found(word: str) -> Query:
     else:
         pairs = tokens.bigrams(word)
         ways = [Query.boost_query(phrase(field, pairs), weight) for field, weight in _PLACES]
-    if volume := _volume(word):
-        ways.append(Query.term_query(schema(), "volume", volume))
+    ways += _as_volume(word)
     if pieces := editions.looked_for(word):
         ways.append(all_of([worth(one_of("edition", [piece]), 1.0) for piece in pieces]))
-    if behind := _NUMBER_BEHIND.fullmatch(word):  # 三体2
-        ways.append(all_of([said("title", behind[1]), Query.term_query(schema(), "volume", behind[2])]))
     if _CLASS.fullmatch(word):
         ways.append(worth(one_of("clc", [asked_class(word)]), 1.0))
     if forms := numbers.asked(word):
@@ -157,6 +149,18 @@ def _found(word: str) -> Query:
     if _PUBLISHER.fullmatch(word):
         ways.append(said("publisher", word))
     return any_of(ways)
+
+
+def _as_volume(word: str) -> list[Query]:
+    """Where a word may be found that is the number of a volume, or a title with one or with 全三册 behind it."""
+    ways = []
+    if told := volume(word):
+        ways.append(Query.term_query(schema(), "volume", told))
+    if behind := volume_behind(word):
+        ways.append(all_of([said("title", behind[0]), Query.term_query(schema(), "volume", behind[1])]))
+    if bare := without_set(word):
+        ways.append(said("title", bare))
+    return ways
 
 
 def _lifts(text: str, whole: str, words: list[str], cut: list[str]) -> Lifts:
@@ -173,10 +177,3 @@ def _lifts(text: str, whole: str, words: list[str], cut: list[str]) -> Lifts:
     lead = any(map(tokens.is_unspaced, whole))
     alone = Query.boost_query(said("title", whole), dict(_PLACES)["title"]) if len(words) == 1 and not cut else None
     return Lifts(tiers, [Query.term_query(schema(), "words", word) for word in inside], lead, alone)
-
-
-def _volume(word: str) -> str:
-    """The number of a volume that a word names: 第3卷, 卷三, 上册, 2; empty for any other word."""
-    if _SHORT_NUMBER.fullmatch(word):
-        return word
-    return split_volume(f"x {word}")[1] if _VOLUME.fullmatch(word) else ""

@@ -54,6 +54,8 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> tantivy.Searcher:
         # nothing to mend
         ("红楼梦", ""),
         ("托尔斯泰", ""),
+        ("三体第七部", ""),
+        ("鲁迅全集五", "鲁迅全集"),
         ("9787020002208", ""),
         ("错错错错错", ""),
         ("qqqqqqqqqqqq", ""),

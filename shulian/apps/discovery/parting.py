@@ -1,0 +1,91 @@
+"""What a reader typed, parted into words; volumes, sets and editions as people write them."""
+
+from __future__ import annotations
+
+import re
+
+from shulian.apps.catalogue.text import normalise
+from shulian.apps.discovery import tokens
+from shulian.core.matching import split_volume
+from shulian.core.numerals import NUMERAL, number
+
+LONGEST = 200
+MOST_WORDS = 12
+
+_PARTED = re.compile(r"[\s,、;:/|《》〈〉「」『』“”\"]+")
+_UNIT = r"分册|[卷册集辑部编篇函]"
+_ORDINAL = rf"第(?:{NUMERAL})(?:{_UNIT})"
+_VOLUME = re.compile(rf"{_ORDINAL}|[卷册](?:{NUMERAL})|[上中下][册卷集部编篇]?")
+_VOLUME_BEHIND = re.compile(rf"(?<=[^\s])({_ORDINAL})$")
+_EDITION_BEHIND = re.compile(
+    rf"(?<=[^\s第])(?=(?:第(?:{NUMERAL})|(?:最新|全新)?(?:修订|增订|增补|珍藏|典藏|纪念|插图|影印|注音|双语))版(?:\s|$))"
+    r"|(?<=[^\W0-9第])(?=[0-9]{1,2}版(?:\s|$))"
+)
+_BRACKETED = re.compile(r"(?<=\S)\s*[(\[〔【]([^()\[\]〔〕【】]{1,12})[)\]〕】]")
+_IN_BRACKETS = re.compile(rf"第?\s*(?P<number>{NUMERAL})\s*(?:{_UNIT})?|(?P<half>[上中下])\s*(?:{_UNIT})?")
+_SET = rf"(?:套装|全套)?[全共]?\s*(?:{NUMERAL})\s*(?:{_UNIT}|套|本)(?:套装)?|套装|全套"
+_WHOLE_SET = re.compile(rf"(?=.*[全共套])(?:{_SET})|[精平]装版?")
+_SET_BEHIND = re.compile(rf"(.{{2,}}?)(?:(?:套装|全套)?[全共](?:{NUMERAL})(?:{_UNIT}|套|本)|套装|全套)")
+_VOL = re.compile(rf"(?<![a-z0-9])vol(?:ume)?\.?\s*({NUMERAL}|[ivxl]{{1,5}})(?![a-z0-9])")
+_NUMBER_BEHIND = re.compile(
+    r"(.*[^\W0-9a-z_])([1-9][0-9]{0,2}|[ivx]{1,4})|(.+?[^\W零〇一二三四五六七八九十百两第])([一二三四五六七八九十百]{1,4})"
+)
+_SHORT_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
+_NUMBER_ALONE = re.compile(r"[一二三四五六七八九十百]{1,4}|[ivx]{1,4}")
+
+
+def typed(text: str) -> str:
+    """What was typed, without what no text can hold (half characters, zeros) and not endlessly long."""
+    return text[:LONGEST].encode("utf-8", "ignore").decode().replace("\0", " ")
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a search, each of which must be found; the number of a volume is one by itself, and an edition.
+
+    What only says that a set is whole, or how it is bound, is no word: 平凡的世界(全三册).
+    """
+    plain = _VOL.sub(r" \1 ", _BRACKETED.sub(_unbracketed, normalise(typed(text)).strip())).strip()
+    parted = _EDITION_BEHIND.sub(" ", _VOLUME_BEHIND.sub(r" \1", plain))
+    words = [part for part in _PARTED.split(parted) if tokens.runs(part)][:MOST_WORDS]
+    return [word for at, word in enumerate(words) if not at or not _says_a_whole_set(word)]
+
+
+def volume(word: str) -> str:
+    """The number of a volume that a word names: 第3卷, 卷三, 上册, 2; empty for any other word."""
+    if _SHORT_NUMBER.fullmatch(word):
+        return word
+    return split_volume(f"x {word}")[1] if _VOLUME.fullmatch(word) else ""
+
+
+def volume_beside(word: str) -> str:
+    """The number of a volume that a word names beside a title: 三, iii too."""
+    return number(word) if _NUMBER_ALONE.fullmatch(word) else volume(word)
+
+
+def volume_behind(word: str) -> tuple[str, str] | None:
+    """A title and the number of a volume that was typed behind it without a space: 三体2, 三体ii, 鲁迅全集三."""
+    found = _NUMBER_BEHIND.fullmatch(word)
+    if found is None:
+        return None
+    title, said = (found[1], found[2]) if found[1] else (found[3], found[4])
+    return title, number(said)
+
+
+def without_set(word: str) -> str:
+    """A title without the words that all volumes of it are meant; empty where nothing says so."""
+    found = _SET_BEHIND.fullmatch(word)
+    return found[1] if found else ""
+
+
+def _says_a_whole_set(word: str) -> bool:
+    return bool(_WHOLE_SET.fullmatch(word))
+
+
+def _unbracketed(match: re.Match[str]) -> str:
+    """Of brackets behind a title the volume or the edition in them; anything else stays as it is."""
+    inside = match[1].strip()
+    if _WHOLE_SET.fullmatch(inside):
+        return " "
+    if found := _IN_BRACKETS.fullmatch(inside):
+        return f" 第{found['number']}卷 " if found["number"] else f" {found['half']} "
+    return f" {inside} " if inside.endswith("版") else match[0]
