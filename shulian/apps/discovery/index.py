@@ -24,7 +24,7 @@ from shulian.core.matching import Printed, edition
 from shulian.core.series import series_in
 from shulian.core.statements import named_in
 
-VERSION = 12
+VERSION = 13
 """Raised when documents are made differently: an index of another version is built anew."""
 
 PHRASES = ("title", "author", "subject", "publisher", "series")
@@ -43,6 +43,7 @@ _LOAN_WORTH, _HOLDER_WORTH = 1, 3
 _MAIN_CLASS = re.compile(r"[A-Z]")
 _CLASS = re.compile(r"[A-Z0-9]+(?:\.[0-9]+)?")
 _LAST_PART = re.compile(r"[·•・‧]\s*|(?<=[a-zA-Z.])\s+")
+_INITIALS = re.compile(r"(?<![^\W_])(?:[A-Z]\.\s*){2,4}|(?<![^\W_])[A-Z]{2,3}(?=[\s\u4e00-\u9fff])")
 _CACHED = 32_768
 _MOST_OTHERS, _LONGEST_OTHER = 20, 400
 _NUMBERED = re.compile(
@@ -295,8 +296,22 @@ def _title_in_order(description: Description, volume: str) -> str:
 
 
 def _called(names: Iterable[str]) -> list[str]:
-    """Names, and of foreign ones the last part, by which people call them: 托尔斯泰, Tolstoy."""
-    return _distinct(part for name in names for part in (name, _LAST_PART.split(name.rstrip())[-1]) if part)
+    """Names, the last part of foreign ones, by which people call them (托尔斯泰, Tolstoy), and initials in every form."""
+    return _distinct(
+        part for name in names for part in (name, _LAST_PART.split(name.rstrip())[-1], *_initials(name)) if part
+    )
+
+
+def _initials(name: str) -> list[str]:
+    """A name with its initials apart, together and with dots: J. K. Rowling, JK Rowling, J.K. Rowling."""
+    found = _INITIALS.search(name)
+    if found is None:
+        return []
+    letters = [letter for letter in found[0] if letter.isalpha()]
+    return [
+        f"{name[: found.start()]}{form} {name[found.end() :].lstrip()}"
+        for form in (". ".join([*letters, ""]), "".join(letters), ".".join([*letters, ""]))
+    ]
 
 
 def _authors(description: Description) -> list[str]:

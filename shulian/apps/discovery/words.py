@@ -29,6 +29,8 @@ _CHARACTERS = 2.0
 _LETTERS = re.compile(r"[a-z]{2,}")
 _LATIN = re.compile(r"[a-z0-9]{3,}")
 _PUBLISHER = re.compile(r".{2,}(?:出版社|出版公司|书局|书店|书社|印书馆|press)")
+_APART = re.compile(r"(?<=[a-z])(?=[0-9])")
+_ENDS_IN_LETTERS = re.compile(r"(?:.*[^a-z0-9])?[a-z]{2,}")
 _CLASS = re.compile(r"[a-kn-vxz][a-z]?[0-9]{1,4}(?:\.[0-9]{1,5})?")
 _YEAR = re.compile(r"1[4-9][0-9]{2}|20[0-9]{2}")
 _CUT = range(3, 25)
@@ -63,6 +65,7 @@ def anywhere(text: str, *, cut: bool = False) -> tuple[list[Query], Lifts | None
     cuts = [_cuts(word) if cut else [] for word in words]
     if cut:
         found = [any_of([way, *_at_last(word, parts)]) for way, word, parts in zip(found, words, cuts, strict=True)]
+    found = _joined(words, found)
     if len(words) > 1 and all(map(_LETTERS.fullmatch, words)):
         found = [any_of([all_of(found), spelled("".join(words))])]  # hong lou meng
     whole = "".join(words) if len(words) > 1 else words[0]
@@ -94,6 +97,21 @@ def _among_others(word: str) -> Query:
     if not volume(word) and (told := volume_beside(word)):
         ways.append(Query.term_query(schema(), "volume", told))
     return any_of(ways)
+
+
+def _joined(words: list[str], found: list[Query]) -> list[Query]:
+    """The same questions; of letters with figures behind them, as python 3 is typed, both or python3."""
+    ways: list[Query] = []
+    at = 0
+    while at < len(words):
+        one, other = words[at], words[at + 1] if at + 1 < len(words) else ""
+        if other[:1].isdigit() and _ENDS_IN_LETTERS.fullmatch(one):
+            ways.append(any_of([all_of(found[at : at + 2]), _found(one + other)]))
+            at += 2
+        else:
+            ways.append(found[at])
+            at += 1
+    return ways
 
 
 def _at_last(word: str, cuts: list[tuple[str, str]]) -> list[Query]:
@@ -136,6 +154,8 @@ def _found(word: str) -> Query:
         pairs = tokens.bigrams(word)
         ways = [Query.boost_query(phrase(field, pairs), weight) for field, weight in _PLACES]
     ways += _as_volume(word)
+    if _APART.search(word):  # excel2016
+        ways.append(said("title", _APART.sub(" ", word)))
     if pieces := editions.looked_for(word):
         ways.append(all_of([worth(one_of("edition", [piece]), 1.0) for piece in pieces]))
     if _CLASS.fullmatch(word):

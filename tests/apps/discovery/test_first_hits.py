@@ -97,6 +97,10 @@ Les misérables <- les miserables | Misérables
 Harry Potter and the philosopher's stone <- harry potter | philosoph
 War and peace <- war peace
 1984 <- 1984
+Excel 2016从入门到精通 <- excel2016 | Excel 2016 | excel2016从入门到精通
+Python3网络爬虫开发实战 <- python3 | python 3 | Python 3 网络爬虫 | python 3网络爬虫
+Harry Potter and the philosopher's stone <- JK Rowling | J.K. Rowling | J. K. Rowling | jk rowling
+哈利·波特与魔法石 <- jk罗琳 | J.K.罗琳 | J. K. 罗琳 | JK 罗琳 | 罗琳
 # by what else it is called: parallel, uniform and cover titles, further works of a volume, the original script
 阿Q正传 <- 狂人日记 | krrj | kuangren | True story | true story of ah q
 石头记 <- 脂砚斋重评 | story of the stone | 重评石头记
