@@ -17,6 +17,15 @@ def number(text: str) -> str:
     return str(_chinese(text))
 
 
+def chinese(value: int) -> str:
+    """A number below 100 as Chinese writes it: 二十一."""
+    tens, ones = divmod(value, 10)
+    figures = "零一二三四五六七八九"
+    if not tens:
+        return figures[ones]
+    return f"{figures[tens] if tens > 1 else ''}十{figures[ones] if ones else ''}"
+
+
 def _chinese(text: str) -> int:
     if not set(text) & {"十", "百"}:
         return int("".join(str(_DIGITS[digit]) for digit in text))

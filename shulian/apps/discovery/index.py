@@ -296,7 +296,7 @@ def _title_in_order(description: Description, volume: str) -> str:
 
 
 def _called(names: Iterable[str]) -> list[str]:
-    """Names, the last part of foreign ones, by which people call them (托尔斯泰, Tolstoy), and initials in every form."""
+    """Names, the last part of foreign ones, by which people call them (托尔斯泰, Tolstoy), initials in every form."""
     return _distinct(
         part for name in names for part in (name, _LAST_PART.split(name.rstrip())[-1], *_initials(name)) if part
     )

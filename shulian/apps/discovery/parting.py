@@ -7,7 +7,7 @@ import re
 from shulian.apps.catalogue.text import normalise
 from shulian.apps.discovery import tokens
 from shulian.core.matching import split_volume
-from shulian.core.numerals import NUMERAL, number
+from shulian.core.numerals import NUMERAL, chinese, number
 
 LONGEST = 200
 MOST_WORDS = 12
@@ -30,6 +30,10 @@ _VOL = re.compile(rf"(?<![a-z0-9])vol(?:ume)?\.?\s*({NUMERAL}|[ivxl]{{1,5}})(?![
 _NUMBER_BEHIND = re.compile(
     r"(.*[^\W0-9a-z_])([1-9][0-9]{0,2}|[ivx]{1,4})|(.+?[^\W零〇一二三四五六七八九十百两第])([一二三四五六七八九十百]{1,4})"
 )
+_YEAR = re.compile(r"(1[4-9][0-9]{2}|20[0-9]{2})(?:年(?:版)?|版)?")
+_YEAR_BEHIND = re.compile(r"(?<=[^\W0-9a-z_])(?=(?:1[4-9][0-9]{2}|20[0-9]{2})年?版(?:\s|$))")
+_OF = re.compile(r"(.{2,}?)(?:的(?:书|小说|作品|诗|诗集|散文|著作|文章|漫画|童话|绘本)|作品)")
+_CENTURY = re.compile(r"([0-9]{1,2}|[一二三四五六七八九十]{1,3})世纪")
 _SHORT_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 _NUMBER_ALONE = re.compile(r"[一二三四五六七八九十百]{1,4}|[ivx]{1,4}")
 
@@ -45,7 +49,7 @@ def words_of(text: str) -> list[str]:
     What only says that a set is whole, or how it is bound, is no word: 平凡的世界(全三册).
     """
     plain = _VOL.sub(r" \1 ", _BRACKETED.sub(_unbracketed, normalise(typed(text)).strip())).strip()
-    parted = _EDITION_BEHIND.sub(" ", _VOLUME_BEHIND.sub(r" \1", plain))
+    parted = _EDITION_BEHIND.sub(" ", _YEAR_BEHIND.sub(" ", _VOLUME_BEHIND.sub(r" \1", plain)))
     words = [part for part in _PARTED.split(parted) if tokens.runs(part)][:MOST_WORDS]
     return [word for at, word in enumerate(words) if not at or not _says_a_whole_set(word)]
 
@@ -71,6 +75,27 @@ def volume_behind(word: str) -> tuple[str, str] | None:
     return title, number(said)
 
 
+def year(word: str) -> int | None:
+    """The year that a word names beside others: 1982, 1982年, 1982年版."""
+    found = _YEAR.fullmatch(word)
+    return int(found[1]) if found else None
+
+
+def author_of(word: str) -> str:
+    """Whose works a word asks for: 刘慈欣的小说, 村上春树作品; empty for any other word."""
+    found = _OF.fullmatch(word)
+    return found[1] if found else ""
+
+
+def otherwise_counted(word: str) -> str:
+    """The same word with its century in the other script: 20世纪 for 二十世纪; empty where it names none."""
+    found = _CENTURY.search(word)
+    if found is None:
+        return ""
+    counted = chinese(int(found[1])) if found[1].isdecimal() else number(found[1])
+    return f"{word[: found.start()]}{counted}世纪{word[found.end() :]}"
+
+
 def without_set(word: str) -> str:
     """A title without the words that all volumes of it are meant; empty where nothing says so."""
     found = _SET_BEHIND.fullmatch(word)
@@ -88,4 +113,4 @@ def _unbracketed(match: re.Match[str]) -> str:
         return " "
     if found := _IN_BRACKETS.fullmatch(inside):
         return f" 第{found['number']}卷 " if found["number"] else f" {found['half']} "
-    return f" {inside} " if inside.endswith("版") else match[0]
+    return f" {inside} " if inside.endswith("版") or _YEAR.fullmatch(inside) else match[0]

@@ -14,10 +14,22 @@ from dataclasses import dataclass
 from tantivy import Query
 
 from shulian.apps.discovery import numbers, tokens
+from shulian.apps.discovery.asked import Audience
 from shulian.apps.discovery.clauses import all_of, any_of, begun, number, one_of, phrase, prefixed, said, spelled, worth
 from shulian.apps.discovery.index import WHOLE, asked_class, schema
-from shulian.apps.discovery.parting import typed, volume, volume_behind, volume_beside, without_set, words_of
+from shulian.apps.discovery.parting import (
+    author_of,
+    otherwise_counted,
+    typed,
+    volume,
+    volume_behind,
+    volume_beside,
+    without_set,
+    words_of,
+    year,
+)
 from shulian.core import editions
+from shulian.core.forms import Form
 
 # Apart by more than log2 of any popularity, by which the index multiplies a score, times what words may weigh.
 _EXACT_TITLE = 60_000.0
@@ -32,7 +44,13 @@ _PUBLISHER = re.compile(r".{2,}(?:出版社|出版公司|书局|书店|书社|�
 _APART = re.compile(r"(?<=[a-z])(?=[0-9])")
 _ENDS_IN_LETTERS = re.compile(r"(?:.*[^a-z0-9])?[a-z]{2,}")
 _CLASS = re.compile(r"[a-kn-vxz][a-z]?[0-9]{1,4}(?:\.[0-9]{1,5})?")
-_YEAR = re.compile(r"1[4-9][0-9]{2}|20[0-9]{2}")
+_KINDS = {
+    **dict.fromkeys(("有声书", "有声读物", "有声版", "听书", "cd"), ("form", Form.AUDIO)),
+    **dict.fromkeys(("电子书", "电子版", "ebook"), ("form", Form.E_BOOK)),
+    **dict.fromkeys(("dvd", "光盘", "影碟", "电影"), ("form", Form.VIDEO)),
+    **dict.fromkeys(("绘本", "图画书", "连环画", "童书", "儿童版", "少儿版"), ("audience", Audience.JUVENILE)),
+}
+"""Words that beside others say of which form a title is wanted, or for whom."""
 _CUT = range(3, 25)
 """Characters of a word that may be a title and a name without a space."""
 
@@ -64,19 +82,23 @@ def anywhere(text: str, *, cut: bool = False) -> tuple[list[Query], Lifts | None
     found = [_among_others(word) for word in words] if len(words) > 1 else [_found(words[0])]
     cuts = [_cuts(word) if cut else [] for word in words]
     if cut:
-        found = [any_of([way, *_at_last(word, parts)]) for way, word, parts in zip(found, words, cuts, strict=True)]
+        last = [[*_at_last(word, parts), *_beside(word, words)] for word, parts in zip(words, cuts, strict=True)]
+        found = [any_of([way, *ways]) for way, ways in zip(found, last, strict=True)]
     found = _joined(words, found)
     if len(words) > 1 and all(map(_LETTERS.fullmatch, words)):
         found = [any_of([all_of(found), spelled("".join(words))])]  # hong lou meng
     whole = "".join(words) if len(words) > 1 else words[0]
-    bare = [title for word in words if (title := without_set(word) or (volume_behind(word) or ("",))[0])]
+    bare = [one for word in words if (one := without_set(word) or (volume_behind(word) or ("",))[0] or author_of(word))]
     lifts = _lifts(" ".join(words), whole, [*words, *bare], [title for parts in cuts for title, _name in parts])
     return found, lifts
 
 
 def can_be_cut(text: str) -> bool:
     """Whether a text has a word that may be a title and a name without a space."""
-    return not numbers.asked(typed(text)) and any(_cuts(word) or _first_volume(word) for word in words_of(text))
+    words = words_of(text)
+    return not numbers.asked(typed(text)) and any(
+        _cuts(word) or _first_volume(word) or _beside(word, words) for word in words
+    )
 
 
 def in_field(field: str, word: str) -> Query:
@@ -92,8 +114,8 @@ def in_field(field: str, word: str) -> Query:
 def _among_others(word: str) -> Query:
     """Where one of several words may be found: 1982 may be the year, 三 a volume."""
     ways = [_found(word)]
-    if _YEAR.fullmatch(word):
-        ways.append(worth(one_of("year", [int(word)]), 1.0))
+    if (told_year := year(word)) is not None:
+        ways.append(worth(one_of("year", [told_year]), 1.0))
     if not volume(word) and (told := volume_beside(word)):
         ways.append(Query.term_query(schema(), "volume", told))
     return any_of(ways)
@@ -117,11 +139,22 @@ def _joined(words: list[str], found: list[Query]) -> list[Query]:
 def _at_last(word: str, cuts: list[tuple[str, str]]) -> list[Query]:
     """Where a word may be found when nothing else is: as a title and a name, and volume 1 where none has a number."""
     ways = list(map(_of_cut, cuts))
+    if name := author_of(word):
+        ways.append(said("author", name))
     if _first_volume(word):
         whole = Query.term_query(schema(), "volume", WHOLE)
         behind = volume_behind(word)
         ways.append(all_of([said("title", behind[0]), whole]) if behind else whole)
     return ways
+
+
+def _beside(word: str, words: list[str]) -> list[Query]:
+    """What a word may say beside others: a piece of a publisher (人民文学), or the form of a title (有声书)."""
+    if len(words) == 1:
+        return []
+    if kind := _KINDS.get(word):
+        return [worth(one_of(kind[0], [kind[1]]), 1.0)]
+    return [said("publisher", word)] if len(word) > 1 and all(map(tokens.is_unspaced, word)) else []
 
 
 def _first_volume(word: str) -> bool:
@@ -136,7 +169,9 @@ def _cuts(word: str) -> list[tuple[str, str]]:
         return []
     (run,) = runs
     cuts = [(run[:at], run[at:]) for at in range(1, len(run))]
-    return [(title, name) for one, other in cuts for title, name in ((one, other), (other, one)) if len(name) > 1]
+    found = [(title, name) for one, other in cuts for title, name in ((one, other), (other, one)) if len(name) > 1]
+    # 余华的活着
+    return found + [(other, one[:-1]) for one, other in cuts if one.endswith("的") and len(one) > 2]
 
 
 def _of_cut(cut: tuple[str, str]) -> Query:
@@ -153,7 +188,7 @@ def _found(word: str) -> Query:
     else:
         pairs = tokens.bigrams(word)
         ways = [Query.boost_query(phrase(field, pairs), weight) for field, weight in _PLACES]
-    ways += _as_volume(word)
+    ways += _counted(word)
     if _APART.search(word):  # excel2016
         ways.append(said("title", _APART.sub(" ", word)))
     if pieces := editions.looked_for(word):
@@ -171,8 +206,8 @@ def _found(word: str) -> Query:
     return any_of(ways)
 
 
-def _as_volume(word: str) -> list[Query]:
-    """Where a word may be found that is the number of a volume, or a title with one or with 全三册 behind it."""
+def _counted(word: str) -> list[Query]:
+    """Where a word may be found that has a number: of a volume, a title with one or with 全三册 behind it, 20世纪."""
     ways = []
     if told := volume(word):
         ways.append(Query.term_query(schema(), "volume", told))
@@ -180,6 +215,8 @@ def _as_volume(word: str) -> list[Query]:
         ways.append(all_of([said("title", behind[0]), Query.term_query(schema(), "volume", behind[1])]))
     if bare := without_set(word):
         ways.append(said("title", bare))
+    if other := otherwise_counted(word):
+        ways.append(said("title", other))
     return ways
 
 
