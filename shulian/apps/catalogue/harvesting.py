@@ -15,6 +15,7 @@ from shulian.protocols.marc import marcxml
 from shulian.protocols.oai import Code
 from shulian.protocols.oai import client as oai
 
+A_DAY = len("2026-01-02")
 BUNDLE = 5_000
 """Records that make one import."""
 MOST_PARTS = 10_000
@@ -47,9 +48,13 @@ class Bundle:
 
 def bundle(source: HarvestSource) -> Bundle:
     """The next records of the source; TroubleError when nothing comes."""
-    found, restarted = Bundle(source.began, source.token), False
+    found, restarted, since = Bundle(source.began, source.token), False, source.since
     for _number in range(MOST_PARTS):
-        part = _part(source, found.token)
+        part = _part(source, found.token, since)
+        if part.error == Code.BAD_ARGUMENT and len(since) > A_DAY and not found.token:
+            # It counts in days: what it changed on that day comes twice and changes nothing.
+            since = since[:A_DAY]
+            continue
         if part.error == Code.BAD_RESUMPTION_TOKEN and found.token and not restarted:
             # The list has run out meanwhile: from its beginning, where what is known already changes nothing.
             found.token, found.began, restarted = "", "", True
@@ -78,11 +83,11 @@ def _taken(source: HarvestSource, part: oai.Part, found: Bundle) -> Iterator[mar
         yield record
 
 
-def _part(source: HarvestSource, token: str) -> oai.Part:
+def _part(source: HarvestSource, token: str, since: str) -> oai.Part:
     if token:
         address = oai.next_address(source.address, token)
     else:
-        address = oai.first_address(source.address, source.prefix, source.since, source.set)
+        address = oai.first_address(source.address, source.prefix, since, source.set)
     for attempt in range(ATTEMPTS):
         try:
             return oai.read(outside.fetch(address, outside.Limits(PATIENCE, LARGEST_PART)))

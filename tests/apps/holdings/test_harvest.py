@@ -117,6 +117,21 @@ def test_an_expired_token_begins_the_list_again(library: Library) -> None:
     assert "metadataPrefix" in asked[2]
 
 
+def test_a_provider_that_counts_in_days_is_asked_by_day(library: Library) -> None:
+    bad, later = wrong(Code.BAD_ARGUMENT), part(record(2, "乙"))
+    with answering(part(record(1, "甲")), bad, later, bad, bad) as (address, asked):
+        source = source_at(address, library)
+        harvest(source)
+        source.refresh_from_db()
+        harvest(source)
+        source.refresh_from_db()
+        with pytest.raises(harvesting.TroubleError, match="badArgument"):
+            harvest(source)
+    assert living() == sorted(["甲", "乙"])
+    assert ["from=2026-01-02T" in path for path in asked] == [False, True, False, True, False]
+    assert ["from=2026-01-02&" in path for path in asked] == [False, False, True, False, True]
+
+
 def test_nothing_new_is_no_trouble_and_a_refusal_is(library: Library) -> None:
     with answering(wrong(Code.NO_RECORDS_MATCH)) as (address, _asked):
         assert harvest(source_at(address, library)) == []
