@@ -12,8 +12,13 @@ from dataclasses import dataclass
 
 from shulian.core.statements import named_in
 
-_ROLE = re.compile(r"(?P<role>[主编选译校注点评插绘图导读审改写著撰辑摄]{1,4}|译者|注释|作者)(?:等|\[等\])?$")
-_SECOND = re.compile(r"[译校注绘图审]|点评|导读|改写|改编")
+_ROLE = re.compile(
+    r"(?P<role>[主编选译校注点评批插绘图导读审改写著撰辑摄音]{1,4}|[文作][·・/]?[图绘]|[图绘][·・/]?文|译者|注释|作者)"
+    r"(?:等|\[等\])?$"
+)
+_SECOND = re.compile(r"[译校注绘图审评批]|导读|改写|改编")
+# Who writes and draws a picture book is its author: 著绘, 文图, 编绘.
+_FIRST = re.compile(r"[^译]*(?:[著作文撰]|编绘)[^译]*")
 _WESTERN = re.compile(r"(?:translated|illustrated|annotated|translation|illustrations)\b.*", re.IGNORECASE)
 _STATEMENTS = re.compile(r"[;；]")
 _NAMES = re.compile(r"[,，、]")
@@ -61,7 +66,9 @@ class Credit:
 def credited(
     names: tuple[str, ...], responsibility: str, headings: Iterable[Heading] = ()
 ) -> tuple[tuple[str, ...], tuple[Credit, ...]]:
-    """The writers among these names, and the others with their roles; where all would be others, all are writers.
+    """The writers among these names, and the others with their roles.
+
+    Where all would be others, those whom the statement names first are the writers, or else all.
 
     Without a heading those are meant whom the statement names.
     """
@@ -73,9 +80,11 @@ def credited(
         role = next((role for part, role in parts if _named(name, part)), said.get(name, ""))
         if role:
             others[name] = role
+    if len(others) == len(set(names)):
+        first = _STATEMENTS.split(responsibility)[0]
+        leading = [name for name in names if _named(name, first)] or names
+        others = {name: role for name, role in others.items() if name not in leading}
     writers = tuple(name for name in names if name not in others)
-    if not writers:
-        return names, ()
     return writers, tuple(Credit(name, role) for name, role in others.items())
 
 
@@ -87,12 +96,16 @@ def is_body(name: str, headings: Iterable[Heading] = ()) -> bool:
     return bool(_BODY.fullmatch(name) or _WESTERN_BODY.search(name))
 
 
+def _is_second(role: str) -> bool:
+    return bool(_SECOND.search(role)) and not _FIRST.fullmatch(role)
+
+
 def _second(text: str) -> str:
     """The role of a heading if it is one of those who did not write the work: 译, trl, illustrator."""
     for role in _ROLES.split(text.lower()):
         if known := _CODES.get(role):
             return known
-        if _CALLED.match(role) or (_SECOND.search(role) and _ROLE.fullmatch(role)):
+        if _CALLED.match(role) or (_is_second(role) and _ROLE.fullmatch(role)):
             return role
     return ""
 
@@ -109,7 +122,7 @@ def _parts(responsibility: str) -> list[tuple[str, str]]:
         for part in map(str.strip, _NAMES.split(text)):
             waiting.append(part)
             if match := _ROLE.search(part):
-                role = match["role"] if _SECOND.search(match["role"]) else ""
+                role = match["role"] if _is_second(match["role"]) else ""
                 found += [(one, role) for one in waiting]
                 waiting = []
     return found

@@ -32,6 +32,7 @@ from shulian.core.statements import LONGEST, MOST, named_in
         ("by Ernest Hemingway ; translated by Wu Lao and Li Ming.", ("Ernest Hemingway", "Wu Lao", "Li Ming")),
         ("J. K. Rowling", ("J. K. Rowling",)),
         ("editors, Anne Lee, Bo Wang et al.", ("Anne Lee", "Bo Wang")),
+        ("王实甫著 ; 金圣叹批评", ("王实甫", "金圣叹")),
         ("本社编", ()),
         ("本书编写组编写", ()),
         ("著", ()),
