@@ -46,6 +46,7 @@ _WESTERN_BODY = re.compile(
     r"|commission|organization|bureau|office|inc|ltd|gmbh)\b",
     re.IGNORECASE,
 )
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 Heading = Sequence[str | bool]
 """Of a heading of a record the name, the role as it stands there, and whether it is that of a body."""
 
@@ -86,6 +87,16 @@ def credited(
         others = {name: role for name, role in others.items() if name not in leading}
     writers = tuple(name for name in names if name not in others)
     return writers, tuple(Credit(name, role) for name, role in others.items())
+
+
+def headings_of(values: Sequence[str]) -> tuple[Credit, ...]:
+    """The people that the values of a cell name, as they are written by hand: 曹雪芹, 高鹗著; (美)海明威著; 吴劳译.
+
+    A name in letters stays as it is, since a comma in it parts nothing.
+    """
+    names = [name for value in values for name in (named_in(value) if _CHINESE.search(value) else (value,))]
+    writers, others = credited(tuple(dict.fromkeys(names)), "; ".join(values)) if names else ((), ())
+    return (*map(Credit, writers), *others)
 
 
 def is_body(name: str, headings: Iterable[Heading] = ()) -> bool:

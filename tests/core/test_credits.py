@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shulian.core.credits import Credit, credited, is_body
+from shulian.core.credits import Credit, credited, headings_of, is_body
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,19 @@ def test_translators_are_known_by_their_role() -> None:
 )
 def test_bodies_are_no_persons(name: str, body: bool) -> None:
     assert is_body(name) is body
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        (["余华"], (Credit("余华"),)),
+        (["余华著"], (Credit("余华"),)),
+        (["曹雪芹, 高鹗著"], (Credit("曹雪芹"), Credit("高鹗"))),
+        (["（美）海明威著", "吴劳译"], (Credit("海明威"), Credit("吴劳", "译"))),
+        (["Hemingway, Ernest"], (Credit("Hemingway, Ernest"),)),
+        (["本社编"], ()),
+        ([], ()),
+    ],
+)
+def test_a_cell_of_a_table_names_writers_and_others(values: list[str], told: tuple[Credit, ...]) -> None:
+    assert headings_of(values) == told

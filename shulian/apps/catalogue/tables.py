@@ -13,6 +13,7 @@ from itertools import zip_longest
 from typing import BinaryIO
 
 from shulian.core.audience import audience_named
+from shulian.core.credits import headings_of
 from shulian.core.forms import Form, form_named, kind_of
 from shulian.core.importing import column_values
 from shulian.documents import xlsx
@@ -48,8 +49,8 @@ PLACES = {
     "summary": ("330", "  ", "a"),
     "clc": ("690", "  ", "a"),
 }
-# One field for each value.
-REPEATED = {"subjects": ("606", "0 ", "a"), "authors": ("701", " 0", "a")}
+SUBJECT = ("606", "0 ")
+WRITER, OTHER = ("701", " 0"), ("702", " 0")
 COPY = {"call_number": "s", "shelf": "c", "item_class": "t"}
 UNNAMED = ("990", "  ")
 UNREAD = "\N{REPLACEMENT CHARACTER}"
@@ -120,6 +121,7 @@ def _record(cells: Mapping[str, str], columns: Mapping[str, str], number: int) -
     coded = [] if juvenile is None else [_coded("a" if juvenile else "k")]
     if form is Form.E_BOOK:
         said["medium"] = "电子书"
+    others += _statement(said, columns)
     return marc.Record(
         leader=LEADER.format(kind=kind_of(form or Form.BOOK)),
         fields=tuple(sorted([*coded, *_fields(said, others)], key=lambda field: field.tag)),
@@ -130,6 +132,17 @@ def _record(cells: Mapping[str, str], columns: Mapping[str, str], number: int) -
         offset=number,
         number=number,
     )
+
+
+def _statement(said: dict[str, str], columns: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Keep the cell of the authors as the statement of responsibility where it says more than their names."""
+    values = column_values(said.get("authors", ""))
+    if values == [one.name for one in headings_of(values)]:
+        return []
+    if said.get("responsibility"):
+        return [(columns["authors"], said["authors"])]
+    said["responsibility"] = " ; ".join(values)
+    return []
 
 
 def _coded(audience: str) -> marc.Field:
@@ -145,9 +158,11 @@ def _fields(said: Mapping[str, str], others: list[tuple[str, str]]) -> Iterator[
             grouped.setdefault((tag, indicators), []).append((code, value))
     for (tag, indicators), subfields in grouped.items():
         yield marc.Field(tag, indicators, tuple(subfields))
-    for name, (tag, indicators, code) in REPEATED.items():
-        for value in column_values(said.get(name, "")):
-            yield marc.Field(tag, indicators, ((code, value),))
+    for value in column_values(said.get("subjects", "")):
+        yield marc.Field(*SUBJECT, (("a", value),))
+    for one in headings_of(column_values(said.get("authors", ""))):
+        role = (("4", one.role),) if one.role else ()
+        yield marc.Field(*(OTHER if role else WRITER), (("a", one.name), *role))
     if any(said.get(name) for name in ("barcode", *COPY)):
         barcodes = [("b", code) for code in column_values(said.get("barcode", ""))]
         rest = [(code, said[name]) for name, code in COPY.items() if said.get(name)]

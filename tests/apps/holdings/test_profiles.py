@@ -201,6 +201,31 @@ def test_no_cell_is_lost_for_want_of_a_heading() -> None:
     assert kept == [(("a", "#2"), ("b", "甲")), (("a", "#4"), ("b", "乙")), (("a", "#5"), ("b", "丙"))]
 
 
+def test_a_cell_of_authors_is_read_as_people_write_it() -> None:
+    rows = (
+        "题名,责任者,说明",
+        "人生,路遥,",
+        "老人与海,(美)海明威著；吴劳译,",
+        "红楼梦,曹雪芹、高鹗著,[清] 曹雪芹",
+        "手册,本社编,",
+    )
+    table = "\n".join(rows).encode()
+    columns = {"title": "题名", "authors": "责任者", "responsibility": "说明"}
+    pieces = tables.pieces(io.BytesIO(table), marc.FileKind.EMPTY, columns)
+    found = [one.result for one in pieces if isinstance(one.result, marc.Record)]
+    told = [marc.describe(one) for one in found]
+    assert [[(who.name, who.role) for who in one.persons] for one in told] == [
+        [("路遥", "")],
+        [("海明威", ""), ("吴劳", "译")],
+        [("曹雪芹", ""), ("高鹗", "")],
+        [],
+    ]
+    said = ["", "(美)海明威著 ; 吴劳译", "[清] 曹雪芹", "本社编"]
+    assert [one.responsibility for one in told] == said
+    kept = [field.subfields for one in found for field in one.fields if field.tag == "990"]
+    assert kept == [(("a", "责任者"), ("b", "曹雪芹、高鹗著"))]
+
+
 def test_a_row_without_a_barcode_keeps_its_place_and_unreadable_text_is_marked() -> None:
     table = "题名,条码号,索书号,馆藏地\n人生,,I247/1,借阅室\n平凡的世界,,,\n".encode() + b"\xff\xfe\xa4,1,,\n"
     columns = {"title": "题名", "barcode": "条码号", "call_number": "索书号", "shelf": "馆藏地"}
