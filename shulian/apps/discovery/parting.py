@@ -35,7 +35,7 @@ _YEAR_BEHIND = re.compile(r"(?<=[^\W0-9a-z_])(?=(?:1[4-9][0-9]{2}|20[0-9]{2})年
 _OF = re.compile(r"(.{2,}?)(?:的(?:书|小说|作品|诗|诗集|散文|著作|文章|漫画|童话|绘本)|作品)")
 _CENTURY = re.compile(r"([0-9]{1,2}|[一二三四五六七八九十]{1,3})世纪")
 _SHORT_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
-_NUMBER_ALONE = re.compile(r"[一二三四五六七八九十百]{1,4}|[ivx]{1,4}")
+_NUMBER_ALONE = re.compile(r"[一二三四五六七八九十百]{1,4}|[ivx]{2,4}")
 
 
 def typed(text: str) -> str:

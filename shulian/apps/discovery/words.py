@@ -97,7 +97,7 @@ def can_be_cut(text: str) -> bool:
     """Whether a text has a word that may be a title and a name without a space."""
     words = words_of(text)
     return not numbers.asked(typed(text)) and any(
-        _cuts(word) or _first_volume(word) or _beside(word, words) for word in words
+        _cuts(word) or _is_first(word) or _beside(word, words) for word in words
     )
 
 
@@ -137,29 +137,30 @@ def _joined(words: list[str], found: list[Query]) -> list[Query]:
 
 
 def _at_last(word: str, cuts: list[tuple[str, str]]) -> list[Query]:
-    """Where a word may be found when nothing else is: as a title and a name, and volume 1 where none has a number."""
+    """Where a word may be found when nothing else is: as a title and a name, as an author, as a title of no volume."""
     ways = list(map(_of_cut, cuts))
     if name := author_of(word):
         ways.append(said("author", name))
-    if _first_volume(word):
-        whole = Query.term_query(schema(), "volume", WHOLE)
-        behind = volume_behind(word)
-        ways.append(all_of([said("title", behind[0]), whole]) if behind else whole)
+    if _is_first(word):
+        ways.append(all_of([said("title", word[:-1]), Query.term_query(schema(), "volume", WHOLE)]))
     return ways
 
 
 def _beside(word: str, words: list[str]) -> list[Query]:
-    """What a word may say beside others: a piece of a publisher (人民文学), or the form of a title (有声书)."""
+    """What a word may say beside others: volume 1 of which none has a number, a form, a piece of a publisher."""
     if len(words) == 1:
         return []
+    if volume_beside(word) == "1":
+        return [Query.term_query(schema(), "volume", WHOLE)]
     if kind := _KINDS.get(word):
         return [worth(one_of(kind[0], [kind[1]]), 1.0)]
     return [said("publisher", word)] if len(word) > 1 and all(map(tokens.is_unspaced, word)) else []
 
 
-def _first_volume(word: str) -> bool:
+def _is_first(word: str) -> bool:
+    """Whether a word is a title with a 1 behind it: 三体1, 三体一."""
     behind = volume_behind(word)
-    return (behind[1] if behind else volume_beside(word)) == "1"
+    return behind is not None and behind[1] == "1"
 
 
 def _cuts(word: str) -> list[tuple[str, str]]:
