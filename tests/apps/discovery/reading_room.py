@@ -114,7 +114,7 @@ ROOM = [
     edition("哈利·波特与魔法石", "J.K.罗琳、苏农", 7, year=2000, juvenile=True),
     edition("二十世纪中国史纲", "金冲及", 2, year=2009),
     edition("人间词话", "", 3, year=1986, responsibility="王国维著 ; 滕咸惠校注"),
-    edition("The old man and the sea", "", 2, year=1952, language="eng", responsibility="by Ernest Hemingway"),
+    edition("The old man and the sea", "", 2, responsibility="by Ernest Hemingway"),
     edition("月亮和六便士", "毛姆", 7, year=2016, clc="I561.45"),
 ]
 """Everything that can be found here."""
