@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
@@ -25,6 +26,8 @@ from shulian.interfaces.lists import paged
 from shulian.interfaces.portal.published import number_of
 
 A_PAGE = 60
+SAID = 12
+"""So many findings of a year are written out under the table; the page of the year has them all."""
 KINDS = ("csv", "xlsx")
 HIDDEN = gettext_lazy("not told, so that no reader can be recognised")
 MISSING = gettext_lazy("not reported")
@@ -62,13 +65,13 @@ def alliance(request: HttpRequest) -> HttpResponse:
 def library_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """The same as a workbook, or as CSV for a program: a line a figure."""
     found = _library(code)
-    return _file(open_years(found), found.name, f"open-data-{found.code}", kind)
+    return _file(request, open_years(found), found.name, f"open-data-{found.code}", kind)
 
 
 @require_safe
 def alliance_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The figures of the whole alliance as a file."""
-    return _file(open_years(None), _("All libraries"), "open-data", kind)
+    return _file(request, open_years(None), _("All libraries"), "open-data", kind)
 
 
 def _library(code: str) -> Library:
@@ -96,6 +99,7 @@ def _seen(request: HttpRequest, years: list[Year]) -> dict[str, object]:
         "missing": MISSING,
         "not_published": NOT_PUBLISHED,
         "restated": [one for year in years for one in year.figures.values() if one.before],
+        "said": [(year, year.findings[:SAID], len(year.findings)) for year in years if year.findings],
         "any_hidden": any(one.hidden for year in years for one in year.figures.values()),
         "least": LEAST,
     }
@@ -126,19 +130,24 @@ def _coverage(year: Year) -> tuple[int, int]:
     return sum(one.value is not None for one in figures), len(figures)
 
 
-def _file(years: list[Year], name: str, stem: str, kind: str) -> HttpResponse:
+def _file(request: HttpRequest, years: list[Year], name: str, stem: str, kind: str) -> HttpResponse:
     header = (
         pgettext("calendar", "Year"),
         *(_("Library"), _("Library code"), _("Indicator"), _("Code"), _("Unit"), _("Definition version")),
         *(_("Figure"), _("State"), _("Have reported"), _("Members that report")),
         *(_("Figure before"), _("Reason for the restatement"), _("Publication"), _("SHA-256")),
+        *(_("Findings printed with the year"), _("Where they stand")),
     )
-    rows = [_row(year, one, name) for year in years for one in year.figures.values()]
+    rows = [
+        (*_row(year, one, name), len(year.findings), _address(request, year) if year.findings else "")
+        for year in years
+        for one in year.figures.values()
+    ]
     if kind not in KINDS:
         raise Http404(kind)
     if kind == "csv":
         return table(delimited.write(header, rows), f"{stem}.csv")
-    page = xlsx.Page(_("Open data"), header, rows, _("Yearly figures: %(name)s") % {"name": name}, tuple(_notes()))
+    page = xlsx.Page(_("Open data"), header, rows, _("Yearly figures: %(name)s") % {"name": name}, tuple(_notes(years)))
     return workbook(xlsx.write([page]), f"{stem}.xlsx")
 
 
@@ -154,7 +163,15 @@ def _row(year: Year, one: Told, name: str) -> list[Value]:
     ]
 
 
-def _notes() -> Iterator[str]:
+def _address(request: HttpRequest, year: Year) -> str:
+    """The page of a year, with all that was printed with its figures."""
+    return request.build_absolute_uri(reverse("portal:published", args=[year.span.start.year]))
+
+
+def _notes(years: list[Year]) -> Iterator[str]:
+    for year in years:
+        for words in (*year.findings, *filter(None, [year.statement])):
+            yield f"{year.span.start.year}: {words}"
     yield _("An empty figure was not reported: it is missing, not zero.")
     yield _(
         "Figures that count fewer than %(least)s readers are not told, nor others from which they would follow."

@@ -72,6 +72,32 @@ def test_a_library_shows_its_years_with_what_is_missing_and_what_was_put_right(f
     assert f"/libraries/{yanta.code}/figures/" in b"".join(client.get("/sitemap-libraries.xml")).decode()
 
 
+def test_what_was_signed_for_stands_under_the_figures_and_in_the_files(four: list[Library], client: Client):
+    _head, yanta, xincheng, langao = four
+    year = span(2024)
+    publish(year, LOANS, {None: 400, yanta: 100, xincheng: 300})
+    whole, of_one = "外借册次自2024-07-01起口径有变。", f"{langao.name}未报：基本情况表。"
+    said = {"findings": [whole, of_one], "statement": "岚皋县图书馆搬迁"}
+    out = Publication.objects.create(
+        span=year, number=2, digest="e" * 64, published_at=AT, checklist={"gap": 1}, **said
+    )
+    PublishedFigure.objects.create(
+        publication=out, indicator="cards", version=1, definition=LOANS, library=langao, name="", counted_until=AT
+    )
+    # What names another library is not about this one; what names none is about all.
+    for address, found in (("/open-data/", [whole, of_one]), (f"/libraries/{yanta.code}/figures/", [whole])):
+        page = text(client.get(address))
+        assert [words for words in said["findings"] if words in page] == found
+        assert "岚皋县图书馆搬迁" in page
+        base = address.replace("figures/", "figures") if "libraries" in address else "/open-data/figures"
+        header, line, *_more = delimited.read(client.get(f"{base}.csv").content).rows
+        told_of = dict(zip(header, line, strict=True))
+        count, where = told_of["随该年公布的说明条数"], told_of["说明所在"]
+        assert (count, where) == (str(len(found)), "http://testserver/published/2024/")
+        cells = [value for row in xlsx.read(client.get(f"{base}.xlsx").content).rows for value in row]
+        assert [words for words in said["findings"] if f"2024: {words}" in cells] == found
+
+
 def test_without_a_whole_year_the_page_says_what_will_be_here(four: list[Library], client: Client):
     publish(span(2024, 1, date(2024, 3, 31)), LOANS, {None: 900, four[1]: 100})
     assert "还没有全年数据" in text(client.get(f"/libraries/{four[1].code}/figures/"))

@@ -11,8 +11,8 @@ from django.db.models import F, QuerySet
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.definitions import definition_of
-from shulian.apps.statistics.models import Indicator, PublishedFigure, Span
-from shulian.apps.statistics.queries.snapshot import Key, Standing, standing
+from shulian.apps.statistics.models import Indicator, Publication, PublishedFigure, Span
+from shulian.apps.statistics.queries.snapshot import Key, Standing, printed_with, standing
 from shulian.core.periods import Period
 from shulian.core.publishing import State
 from shulian.core.suppression import counts_readers, readers_behind, suppress
@@ -45,11 +45,13 @@ class Told:
 
 @dataclass(frozen=True)
 class Year:
-    """What one place published of a whole year, by indicator."""
+    """What one place published of a whole year, by indicator, and what was printed with it of this place."""
 
     span: Span
     number: int
     figures: dict[str, Told]
+    findings: tuple[str, ...] = ()
+    statement: str = ""
 
 
 def told(span: Span, until_number: int | None = None) -> dict[Key, Told]:
@@ -74,7 +76,7 @@ def open_years(library: Library | None) -> list[Year]:
         lines[figure.indicator] = Standing(figure, (before.figure, *before.before) if before else ())
     codes = {code for lines in found.values() for code, one in lines.items() if _points_to_readers(one.figure)}
     hidden = _hidden(spans, codes)
-    own = library.pk if library else None
+    own, said = library.pk if library else None, _said(spans, library)
     for span in spans:
         hidden |= _led_to(span, {(code, own): one for code, one in found[span.pk].items()}, hidden)
     return [
@@ -85,10 +87,34 @@ def open_years(library: Library | None) -> list[Year]:
                 code: Told(one.figure, one.before, (span.pk, code, own) in hidden)
                 for code, one in found[span.pk].items()
             },
+            *said[span.pk],
         )
         for span in spans
         if found[span.pk]
     ]
+
+
+def _said(spans: Iterable[Span], library: Library | None) -> dict[int, tuple[tuple[str, ...], str]]:
+    """The findings that were printed with each span, as far as they are about this library, and what was said to them.
+
+    Of one library those that name it or what belongs to it, and those that name none and so are about all.
+    """
+    last = {one.span_id: one for one in Publication.objects.filter(span__in=spans).order_by("number")}
+    printed = {span.pk: printed_with(span, last[span.pk]) for span in spans if span.pk in last}
+    if library is None:
+        return {pk: (tuple(one.findings), one.statement if one.findings else "") for pk, one in printed.items()}
+    rows = list(Library.objects.values_list("path", "name"))
+    own = {library.name} | {name for path, name in rows if path.startswith(library.path)}
+    others = {name for _path, name in rows} - own
+    found = {}
+    for pk, one in printed.items():
+        about = tuple(words for words in one.findings if _names(words, own) or not _names(words, others))
+        found[pk] = (about, one.statement if about else "")
+    return found
+
+
+def _names(words: str, names: Collection[str]) -> bool:
+    return any(name in words for name in names)
 
 
 def whole_years() -> QuerySet[Span]:
