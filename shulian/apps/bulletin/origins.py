@@ -4,22 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 
-from shulian.apps.statistics.models import Indicator
+from django.db.models import QuerySet
+
+from shulian.apps.bulletin.few import HIDDEN
+from shulian.apps.statistics.models import Indicator, PublishedFigure
 from shulian.apps.statistics.queries.pivot import Cell
 from shulian.apps.statistics.queries.places import institutions
+from shulian.apps.statistics.words import in_print
 from shulian.core.periods import parse
 from shulian.documents.bulletin import Bulletin, Part, Table
 
 
 @dataclass(frozen=True)
 class Printed:
-    """A figure of a table as it was printed, and what it is made of."""
+    """A figure of a table as it was printed, and what it is made of: of these institutions, of none named of all.
+
+    Of a sum over columns `columns` are those that it adds up.
+    """
 
     title: str
     place: str
     text: str
     cell: Cell
+    heads: tuple[int, ...] = ()
+    columns: tuple[int, ...] = ()
+
+    @property
+    def value(self) -> Decimal | None:
+        """As a number; what is not told has none."""
+        digits = self.text.replace(",", "")
+        return Decimal(digits) if digits.replace(".", "", 1).isdecimal() else None
 
 
 def tables_in(bulletin: Bulletin) -> list[Table]:
@@ -52,7 +69,42 @@ def printed_at(bulletin: Bulletin, at: tuple[int, int, int]) -> Printed | None:
     indicators = Indicator.objects.in_bulk(part["indicators"])
     made = tuple(indicators[code] for code in part["indicators"] if code in indicators)
     cell = Cell(made, parse(part["period"]), _members(part["libraries"]))
-    return Printed(table["title"], place, cells[column]["text"], cell)
+    columns = _singly(table, row) if len(made) > 1 else ()
+    return Printed(table["title"], place, cells[column]["text"], cell, tuple(part["libraries"]), columns)
+
+
+def published_by(one: Printed, moment: datetime) -> list[PublishedFigure]:
+    """The published figures that stood when the issue went out, where they are what is printed; else none."""
+    stood: dict[int | None, PublishedFigure] = {}
+    for figure in _published(one, moment).select_related("publication").order_by("publication__number", "pk"):
+        stood[figure.library_id] = figure
+    if len(one.cell.indicators) != 1 or not stood:
+        return []
+    those = [stood[pk] for pk in one.heads or (None,) if pk in stood]
+    values = [figure.value for figure in those if figure.value is not None]
+    # A table that somebody signed as a whole, and figures that cannot be added up, are printed otherwise.
+    printed = one.text == HIDDEN or (bool(values) and in_print(sum(values, Decimal())) == in_print(one.value))
+    return those if printed else []
+
+
+def is_published_in_part(one: Printed, moment: datetime) -> bool:
+    """Whether anything of a sum over columns was published when the issue went out."""
+    return bool(one.columns) and _published(one, moment).exists()
+
+
+def _published(one: Printed, moment: datetime) -> QuerySet[PublishedFigure]:
+    return PublishedFigure.objects.filter(
+        indicator__in=[indicator.pk for indicator in one.cell.indicators],
+        publication__span__start=one.cell.period.start,
+        publication__span__end=one.cell.period.end,
+        publication__published_at__lte=moment,
+    )
+
+
+def _singly(table: Table, row: int) -> tuple[int, ...]:
+    """The columns in which a line has a figure of one indicator."""
+    of_columns = [part or Part() for part in table["origin"]["columns"]]
+    return tuple(at for of_row, at in cells_of(table) if of_row == row and len(of_columns[at]["indicators"]) == 1)
 
 
 def _members(heads: list[int]) -> frozenset[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -23,7 +22,7 @@ from shulian.apps.bulletin.actions.issues import ANNUAL_HEADINGS, HEADINGS, MOST
 from shulian.apps.bulletin.chapters import Chapter, suggested
 from shulian.apps.bulletin.models import Issue
 from shulian.apps.bulletin.older import lacks_origins, with_origins
-from shulian.apps.bulletin.origins import cells_of, printed_at, tables_in
+from shulian.apps.bulletin.origins import cells_of, is_published_in_part, printed_at, published_by, tables_in
 from shulian.apps.bulletin.printing import printed
 from shulian.apps.bulletin.queries.frozen import is_apart
 from shulian.apps.bulletin.telling import reached
@@ -32,13 +31,13 @@ from shulian.apps.statistics.queries.counted import counted_to_choose
 from shulian.apps.statistics.queries.records import of_cell
 from shulian.apps.statistics.queries.returns import period_of
 from shulian.apps.statistics.refusals import Refused
-from shulian.apps.statistics.words import name_of, period_words
+from shulian.apps.statistics.words import in_print, name_of, period_words
 from shulian.core import periods
 from shulian.core.roles import Right
 from shulian.documents.bulletin import Bulletin
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for, in_office
 from shulian.interfaces.office.figures import FIRST_YEAR
-from shulian.interfaces.office.frozen import Behind, opened
+from shulian.interfaces.office.frozen import Behind, Summand, opened, summed
 
 MOST_NAMED = 20
 
@@ -183,11 +182,34 @@ def behind(request: HttpRequest, number: int, table: int, row: int, column: int)
     if one is None or found.published_at is None or not one.cell.indicators:
         raise Http404
     back = (reverse("office:bulletin", args=[number]), f"{values['name']} {values['number']}")
-    digits = one.text.replace(",", "")
-    value = Decimal(digits) if digits.replace(".", "", 1).isdecimal() else None
+    out = published_by(one, found.published_at)
+    if len(out) == 1:
+        # What is printed as published leads to what the publication was made of.
+        return redirect("office:published-behind", out[0].pk)
     frozen = of_cell(one.cell, found.published_at)
-    shown = Behind(one.title, one.place, back, value, one.cell.indicators, frozen, one.text)
+    shown = Behind(one.title, one.place, back, one.value, one.cell.indicators, frozen, one.text)
+    if out:
+        parts = [
+            Summand(figure.name, in_print(figure.value), reverse("office:published-behind", args=[figure.pk]))
+            for figure in out
+        ]
+        return summed(request, shown, parts)
+    if is_published_in_part(one, found.published_at):
+        return summed(request, shown, _columns(number, values, (table, row), one.columns))
     return opened(request, shown, {"differs": is_apart(found)})
+
+
+def _columns(number: int, values: Bulletin, at: tuple[int, int], columns: tuple[int, ...]) -> list[Summand]:
+    """The figures of a line that its sum adds up, each leading to what it is made of."""
+    table = tables_in(values)[at[0]]
+    return [
+        Summand(
+            table["columns"][column]["heading"],
+            table["rows"][at[1]]["cells"][column]["text"],
+            reverse("office:bulletin-behind", args=[number, *at, column]),
+        )
+        for column in columns
+    ]
 
 
 def _with_addresses(issue: Issue) -> Bulletin:

@@ -52,6 +52,15 @@ class Behind:
     words: str = ""
 
 
+@dataclass(frozen=True)
+class Summand:
+    """One of the figures that a printed sum adds up, with the address of what it is made of."""
+
+    name: str
+    words: str
+    address: str
+
+
 @require_safe
 @in_office(Right.VIEW_FIGURES)
 def published(request: HttpRequest, pk: int) -> HttpResponse:
@@ -129,6 +138,14 @@ def opened(request: HttpRequest, behind: Behind, more: dict[str, Any]) -> HttpRe
         "apart": None if apart is None else f"{'+' if apart > 0 else '−' if apart < 0 else ''}{in_print(abs(apart))}",
     }
     return render(request, "office/figures/frozen.html", seen)
+
+
+def summed(request: HttpRequest, behind: Behind, parts: list[Summand]) -> HttpResponse:
+    """A printed sum of figures of which each is opened by itself; they may be as of several moments."""
+    seen: dict[str, Any] = {"here": "figures", "behind": behind, "summands": parts}
+    if not opens_records(request.user, behind.frozen.libraries):
+        seen |= {"closed": True, "keeper": common_head(behind.frozen.libraries), "summands": []}
+    return render(request, "office/figures/frozen.html", seen, status=403 if "closed" in seen else 200)
 
 
 def total_of(behind: Behind) -> int | Decimal | None:

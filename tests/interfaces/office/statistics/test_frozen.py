@@ -10,6 +10,7 @@ import pytest
 from django.db.models import Sum
 
 from shulian import clock
+from shulian.apps.bulletin.actions import publish
 from shulian.apps.bulletin.models import Issue
 from shulian.apps.bulletin.older import lacks_origins, with_origins
 from shulian.apps.bulletin.origins import cells_of, printed_at, tables_in
@@ -18,12 +19,15 @@ from shulian.apps.statistics.actions import Heading, enter_cells
 from shulian.apps.statistics.actions.ending import Ending, end_indicator
 from shulian.apps.statistics.actions.letting_in import exempt
 from shulian.apps.statistics.actions.spans import Release, publish_span, restate
-from shulian.apps.statistics.models import PublishedFigure, Report, Return
+from shulian.apps.statistics.models import Publication, PublishedFigure, Report, Return, Span
 from shulian.apps.statistics.queries.records import of_cell, of_published, records, since
 from shulian.core.digests import digest
+from shulian.core.publishing import State
 from shulian.interfaces.commands.demonstration.bulletin import make_demonstration_issue
+from tests.apps.bulletin.test_published import CARDS, LATE, LATER, issued, printed
 from tests.apps.bulletin.test_publishing import sign_off
 from tests.apps.statistics.conftest import through, without_guard
+from tests.apps.statistics.test_agreeing import published as published_now
 from tests.apps.statistics.test_figures import happen
 from tests.apps.statistics.test_spans import (
     LOANS,
@@ -189,6 +193,49 @@ def test_the_figures_of_a_published_issue_open_to_the_returns_they_were_made_of(
     refused = signed_in(director).get(f"{address}tables/0/{at}/{width - 1}/")
     assert (refused.status_code, "有权查看陇县图书馆" in text(refused)) == (403, True)
     assert OLDER not in text(client.get(address))
+
+
+def test_a_figure_of_an_issue_that_is_printed_as_published_opens_to_its_publication(act, office, shaanxi):
+    tongchuan, yanta = shaanxi["铜川图书馆"], shaanxi["雁塔区图书馆"]
+    for library in (tongchuan, tongchuan, yanta):
+        issued(library)
+    published_now(act, QUARTER, CARDS, signed=False)
+    issued(tongchuan, LATE)
+    with clock.stopped_at(LATER):
+        issue, table = printed(act, 54)
+        assert publish(again(act), issue) is None
+        client, lines = signed_in(office), {one.library: one.pk for one in PublishedFigure.objects.all()}
+        address, names = "/office/bulletins/54/tables/0/", [row["cells"][1]["text"] for row in table["rows"]]
+        for library in (tongchuan, yanta):
+            answer = client.get(f"{address}{names.index(library.name)}/2/", follow=True)
+            assert answer.redirect_chain == [(f"/office/published/{lines[library]}/", 302)]
+        # The total of both leads to the one and the other.
+        page = client.get(f"{address}{len(names) - 1}/2/").content.decode()
+        assert "定稿数字：3，由下列数字相加而成" in page
+        assert all(f"/office/published/{lines[library]}/" in page for library in (tongchuan, yanta))
+    assert summed(PublishedFigure.objects.get(pk=lines[tongchuan])) == 2
+
+
+def test_a_sum_over_columns_of_which_one_was_published_leads_to_its_columns(act, office, shaanxi):
+    issue = make_demonstration_issue(act)
+    assert sign_off(act, issue) is None
+    issue.refresh_from_db()
+    delivery = tables_in(issue.snapshot["bulletin"])[0]
+    at = next(row for row, line in enumerate(delivery["rows"]) if line["cells"][1]["text"] == "陇县图书馆")
+    column = next(column for row, column in cells_of(delivery) if row == at)
+    one, last = printed_at(issue.snapshot["bulletin"], (0, at, column)), len(delivery["columns"]) - 1
+    span = Span.objects.create(start=one.cell.period.start, end=one.cell.period.end, state=State.PUBLISHED)
+    out = Publication.objects.create(span=span, number=1, digest="x", published_at=issue.published_at)
+    said = {"version": 1, "present": 1, "expected": 1, "counted_until": issue.published_at}
+    (indicator,) = one.cell.indicators
+    figure = PublishedFigure.objects.create(
+        publication=out, indicator=indicator.pk, library=shaanxi["陇县图书馆"], value=one.value, **said
+    )
+    client, address = signed_in(office), f"/office/bulletins/{issue.number}/tables/0/{at}/"
+    assert f'href="{address}{column}/"' in client.get(f"{address}{last}/").content.decode()
+    assert client.get(f"{address}{column}/").headers["Location"] == f"/office/published/{figure.pk}/"
+    # Of another figure than is printed the publication says nothing.
+    assert "Location" not in client.get(f"{address}{column + 1}/").headers
 
 
 def test_the_figures_of_an_issue_frozen_before_open_as_far_as_its_returns_are_known(act, office, shaanxi):
