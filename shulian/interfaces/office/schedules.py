@@ -255,7 +255,8 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _next_words(found: Schedule, period: Period) -> str:
     words = period_words(period)
-    if found.moment != Moment.PUBLISHED or period in published_periods():
+    code = found.indicator_id
+    if found.moment != Moment.PUBLISHED or period in published_periods([code])[code]:
         return words
     return _("%(period)s, waits until the figures of exactly these months are published") % {"period": words}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from shulian import clock
 from shulian.apps.alliance.access import libraries_for, may
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.alliance.queries.rights import live_posts
-from shulian.apps.statistics.models import Report, Run, Schedule, Span
+from shulian.apps.statistics.models import PublishedFigure, Report, Run, Schedule
 from shulian.apps.statistics.queries.definitions import as_of
 from shulian.apps.statistics.queries.pivot import PivotAsked, offered
 from shulian.apps.statistics.queries.places import below
@@ -37,13 +37,14 @@ def plan_of(schedule: Schedule) -> Plan:
 def whose_turn() -> list[UUID]:
     """The running schedules of which a report is to be made now, the oldest first."""
     running = Schedule.objects.filter(state=State.RUNNING).prefetch_related("runs").order_by("made_at", "pk")
-    published = published_periods()
-    return [one.pk for one in running if _due(one, list(one.runs.all()), published)]
+    out = published_periods({one.indicator_id for one in running})
+    return [one.pk for one in running if _due(one, list(one.runs.all()), out[one.indicator_id])]
 
 
 def due_of(schedule: Schedule) -> list[Period]:
     """The periods of which the schedule makes a report now."""
-    return _due(schedule, list(schedule.runs.all()), published_periods())
+    code = schedule.indicator_id
+    return _due(schedule, list(schedule.runs.all()), published_periods([code])[code])
 
 
 def next_of(schedule: Schedule) -> Period | None:
@@ -57,10 +58,14 @@ def next_of(schedule: Schedule) -> Period | None:
     return at
 
 
-def published_periods() -> set[Period]:
-    """The months of which figures are out."""
-    rows = Span.objects.filter(state=SpanState.PUBLISHED).values_list("start", "end")
-    return {Period(start, end) for start, end in rows}
+def published_periods(indicators: Iterable[str]) -> dict[str, set[Period]]:
+    """Of each of these indicators the months of which its figures are out: others may have gone out without it."""
+    found: dict[str, set[Period]] = {code: set() for code in indicators}
+    figures = PublishedFigure.objects.filter(indicator__in=found, publication__span__state=SpanState.PUBLISHED)
+    months = ("publication__span__start", "publication__span__end")
+    for code, start, end in figures.order_by().values_list("indicator", *months).distinct():
+        found[code].add(Period(start, end))
+    return found
 
 
 def facts_of(schedule: Schedule, asked: PivotAsked, *, figures: bool) -> Facts:
