@@ -26,6 +26,8 @@ class Kind(StrEnum):
 HELD_AGAINST: Mapping[str, str] = {"visits": "visits-counted"}
 """What is reported, and what the system counts of the same by another definition: neither stands for the other."""
 COUNTED_OTHERWISE = "counted-otherwise"
+FROM_ZERO = "jump-from-zero"
+"""A jump that has no percentage."""
 _FAR = Decimal("0.1")
 
 
@@ -40,7 +42,8 @@ def counted_apart(reported: Number | None, counted: Number | None) -> bool:
 class Rule:
     """One row of the table.
 
-    JUMP: the change of `column` against the period before, in percent, lies within `low` and `high`.
+    JUMP: the change of `column` against the period before, in percent, lies within `low` and `high`; from zero every
+    rise is beyond any upper bound, and what is measured is the figure itself.
     RATIO: `column` divided by the first of `against` lies within `low` and `high`.
     STOCK_AND_FLOW: `column` is that of the period before, plus the first of `against`, less the second.
     SUM: `column` is the sum of `against`. AT_MOST: `column` is not more than the first of `against`.
@@ -61,6 +64,8 @@ class Doubt:
     value: Number
     measured: Decimal
     expected: Decimal
+    kind: str = ""
+    """Where other words are needed than those of the rule."""
 
 
 def doubts(rules: Iterable[Rule], now: Cells, before: Cells) -> tuple[Doubt, ...]:
@@ -81,8 +86,10 @@ def is_whole(rule: Rule) -> bool:
 
 def _jump(rule: Rule, now: Cells, before: Cells) -> Doubt | None:
     value, base = now.get(rule.column), before.get(rule.column)
-    if value is None or not base:
+    if value is None or base is None:
         return None
+    if not base:
+        return Doubt(rule, value, Decimal(value), rule.high, FROM_ZERO) if value and rule.high is not None else None
     return _outside(rule, value, Decimal(value - base) * 100 / Decimal(base))
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from shulian.core.plausibility import Doubt, Kind, Rule, counted_apart, doubts, is_whole
+from shulian.core.plausibility import FROM_ZERO, Doubt, Kind, Rule, counted_apart, doubts, is_whole
 
 JUMP = Rule(Kind.JUMP, "visits", low=Decimal(-50), high=Decimal(100))
 RATIO = Rule(Kind.RATIO, "attendance", ("events",), low=Decimal(1), high=Decimal(500))
@@ -19,7 +19,10 @@ MOST = Rule(Kind.AT_MOST, "children", ("visits",))
         (JUMP, {"visits": 2086}, {"visits": 789}, Doubt(JUMP, 2086, Decimal("164.39"), Decimal(100))),
         (JUMP, {"visits": 10}, {"visits": 100}, Doubt(JUMP, 10, Decimal("-90.00"), Decimal(-50))),
         (JUMP, {"visits": 150}, {"visits": 100}, None),
-        (JUMP, {"visits": 150}, {"visits": 0}, None),
+        # From zero there is no percentage, and no rise that is usual.
+        (JUMP, {"visits": 150}, {"visits": 0}, Doubt(JUMP, 150, Decimal(150), Decimal(100), FROM_ZERO)),
+        (JUMP, {"visits": 0}, {"visits": 0}, None),
+        (Rule(Kind.JUMP, "visits", low=Decimal(-50)), {"visits": 150}, {"visits": 0}, None),
         (JUMP, {"visits": None}, {"visits": 100}, None),
         (JUMP, {"visits": 150}, {}, None),
         (RATIO, {"attendance": 501, "events": 1}, {}, Doubt(RATIO, 501, Decimal("501.00"), Decimal(500))),

@@ -16,7 +16,7 @@ from shulian.apps.statistics.queries.libraries import Doubt
 from shulian.apps.statistics.refusals import Mistake, Refused
 from shulian.apps.statistics.span_words import REFUSALS
 from shulian.core import periods, reconcile
-from shulian.core.plausibility import COUNTED_OTHERWISE
+from shulian.core.plausibility import COUNTED_OTHERWISE, FROM_ZERO
 from shulian.core.plausibility import Kind as Plausible
 from shulian.core.reconcile import Kind
 from shulian.core.returns import Refusal
@@ -182,6 +182,9 @@ _PROBLEMS: Mapping[str, Any] = {
     Plausible.JUMP: gettext_lazy(
         "%(name)s, %(column)s: %(difference_plain)s is a change of %(printed_signed)s %% against the period before; "
         "up to %(computed_signed)s %% is usual."
+    ),
+    FROM_ZERO: gettext_lazy(
+        "%(name)s, %(column)s: %(printed)s, and 0 in the period before; a rise of up to %(computed)s %% is usual."
     ),
     Plausible.RATIO: gettext_lazy(
         "%(name)s, %(column)s: %(difference_plain)s is %(printed)s for each of %(against)s; the bound is %(computed)s."

@@ -47,6 +47,7 @@ from shulian.apps.statistics.queries.expected import expected_of
 from shulian.apps.statistics.queries.returns import collected, columns_in, design_of
 from shulian.apps.statistics.queries.snapshot import standing
 from shulian.apps.statistics.refusals import Refused
+from shulian.apps.statistics.words import finding_words
 from shulian.core.periods import parse
 from shulian.core.plausibility import Kind, Rule
 from shulian.core.publishing import Item, Refusal
@@ -227,6 +228,12 @@ def test_a_jump_is_asked_about_and_stops_nothing(act, form, shaanxi):
     assert (question.kind, question.weight, question.state) == ("jump", "question", "open")
     assert (question.printed, question.computed) == (164, 100)
     assert found.findings.model.objects.filter(of_return=found, weight="difference").count() == 0
+
+
+def test_a_jump_from_zero_is_asked_about_in_words_of_its_own(act, form, shaanxi):
+    report(act, form, shaanxi["铜川图书馆"], 0, parse("2022-Q1"))
+    (question,) = report(act, form, shaanxi["铜川图书馆"], 10_000).findings.all()
+    assert "10000，上期为 0；通常增幅不超过 100%。" in finding_words(question)
 
 
 def test_a_new_design_leaves_earlier_periods_as_they_were(act, form, shaanxi):

@@ -117,7 +117,7 @@ def _questions(made: Return) -> Iterator[Finding]:
                 of_return=made,
                 line=line,
                 column=doubt.rule.column,
-                kind=doubt.rule.kind,
+                kind=doubt.kind or doubt.rule.kind,
                 weight=Weight.QUESTION,
                 text=" ".join(doubt.rule.against),
                 printed=doubt.measured,
