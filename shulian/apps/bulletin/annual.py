@@ -24,7 +24,9 @@ from shulian.apps.statistics.queries.derived import Compared, compared
 from shulian.apps.statistics.queries.figures import GroupFigure, Level, groups_of, total_of
 from shulian.apps.statistics.queries.places import Group, institutions
 from shulian.apps.statistics.queries.published import Shown
+from shulian.apps.statistics.queries.restated import restated
 from shulian.apps.statistics.queries.untold import columns_of_readers, readers_in, untold
+from shulian.apps.statistics.restated_words import restated_words
 from shulian.apps.statistics.words import finding_words, in_print, name_of, period_words
 from shulian.core.periods import Period, year_before
 from shulian.core.reconcile import percent_change
@@ -223,7 +225,7 @@ def _told(indicator: Indicator, around: _Around) -> Told:
         years=years,
         findings=tuple(dict.fromkeys([*_findings(indicator, coverage), *decided])),
         version=now[""].version,
-        out=tuple(_out(indicator, period, (now[""], before[""]))),
+        out=(*_out(indicator, period, (now[""], before[""])), *_restated(indicator, period, now[""], before[""])),
     )
 
 
@@ -235,6 +237,15 @@ def _out(indicator: Indicator, period: Period, whole: tuple[GroupFigure, GroupFi
             words["when"] = published_words(line.out.at, line.out.number)
             said = _("%(name)s of %(period)s: %(when)s.") % words
             yield " ".join(filter(None, (said, since_words(indicator, line.out))))
+
+
+def _restated(indicator: Indicator, period: Period, *whole: GroupFigure) -> Iterator[str]:
+    """Of which months a total is shown as it was restated, what it was before and why; of readers only why."""
+    for months, line in zip((period, year_before(period)), whole, strict=True):
+        found = restated(indicator.pk, months, whole=True) if line.out else ()
+        for words in restated_words(found, told=not readers_in(indicator)):
+            said = {"name": name_of(indicator), "period": period_words(months), "words": words}
+            yield _("%(name)s of %(period)s: %(words)s") % said
 
 
 def _line(said: tuple[str, Value, Value, Compared], few: bool, were_few: bool) -> Line:

@@ -16,7 +16,9 @@ from shulian.apps.statistics.models import Finding, FormColumn, ReturnLine
 from shulian.apps.statistics.open_words import NAMED, in_part_words, missing_words, unanswered_words
 from shulian.apps.statistics.point_words import decided_words
 from shulian.apps.statistics.published_words import came_in, moved, published_words
+from shulian.apps.statistics.queries.restated import restated
 from shulian.apps.statistics.queries.returns import Beside, Collected, checks
+from shulian.apps.statistics.restated_words import restated_words
 from shulian.apps.statistics.words import finding_words, heading, period_words, shared_unit
 from shulian.core import reconcile
 from shulian.core.indicators import compare
@@ -75,6 +77,7 @@ def notes(found: Collected, footnotes: Footnotes, *, compares: bool) -> list[str
         _coverage(found),
         *_of_how_many(found),
         *_out(found, footnotes.few),
+        *_restated(found, footnotes.few),
         *_apart(found),
         *_spellings(found),
     ]
@@ -235,6 +238,17 @@ def _since(found: Collected, column: FormColumn, few: Few) -> Iterator[str]:
         yield moved(one.more)
     if one.fewer:
         yield moved(-one.fewer)
+
+
+def _restated(found: Collected, few: Few) -> Iterator[str]:
+    """Of columns that are printed as they were restated what they were before, and why; of readers only why."""
+    lines = [line.pk for line in found.lines]
+    for column in found.columns:
+        if column.key not in found.out:
+            continue
+        told = column.key not in few.columns and not few.hides(lines, column.key)
+        for words in restated_words(restated(column.indicator_id, found.period, whole=False), told=told):
+            yield _("%(column)s: %(words)s") % {"column": heading(column), "words": words}
 
 
 def _apart(found: Collected) -> Iterator[str]:

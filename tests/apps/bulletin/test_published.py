@@ -74,6 +74,8 @@ def test_a_restated_figure_is_printed_with_its_own_publication(act, out):
         _issue, table = printed(act, 54)
         assert texts(table["rows"][-1])[-1] == "4"
         assert [note for note in table["notes"] if "发布" in note] == ["注：办证量：2022-10-09 第 2 次发布的数字。"]
+        # A library that had no figure before stands for the first time.
+        assert "注：办证量：已重述（迟到）：铜川图书馆原为 2。" in table["notes"]
 
 
 def test_of_readers_no_note_tells_how_many_came_in(act, shaanxi):
@@ -91,3 +93,23 @@ def test_of_readers_no_note_tells_how_many_came_in(act, shaanxi):
     words = "注：有借阅的读者2021年：2022-08-01 第 1 次发布的数字。 发布后数字又有变动。系统迟到的记录计入下一期。"
     assert words in table["notes"]
     assert words in sentence["paragraphs"]
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("checkouts", "注：书刊文献外借册次2021年：已重述（更正）：全部图书馆原为 6。"),
+        ("active-readers", "注：有借阅的读者2021年：已重述（更正）。"),
+    ],
+)
+def test_a_block_says_what_a_restated_total_was_and_of_readers_only_why(act, shaanxi, code, words):
+    for at in range(8):
+        happen("checkout", shaanxi["铜川图书馆"], f"2021-05-0{at + 1}T08:00:00+08:00", uuid4())
+    span = Span.objects.create(start=YEAR.start, end=YEAR.end, state=State.PUBLISHED)
+    stands = None
+    for number, value, reason in ((1, 6, ""), (2, 7, "更正")):
+        publication = Publication.objects.create(span=span, number=number, digest="x", reason=reason)
+        said = {"indicator": code, "version": 1, "value": value, "present": 1, "expected": 1, "counted_until": IN_MAY}
+        stands = PublishedFigure.objects.create(publication=publication, restates=stands, **said)
+    (table,) = blocks_of(annual(act, shown("all", "table", code)))
+    assert words in table["notes"]
