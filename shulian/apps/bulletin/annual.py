@@ -14,7 +14,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.bulletin.few import HIDDEN
 from shulian.apps.bulletin.models import Block, Issue
 from shulian.apps.statistics.models import Indicator
-from shulian.apps.statistics.open_words import covered_words
+from shulian.apps.statistics.open_words import covered_words, late_in_words
 from shulian.apps.statistics.point_words import decided_words
 from shulian.apps.statistics.published_words import published_words, since_words
 from shulian.apps.statistics.queries.choices import returns_that_stand
@@ -24,6 +24,7 @@ from shulian.apps.statistics.queries.derived import Compared, compared
 from shulian.apps.statistics.queries.figures import GroupFigure, Level, groups_of, total_of
 from shulian.apps.statistics.queries.places import Group, institutions
 from shulian.apps.statistics.queries.published import Shown
+from shulian.apps.statistics.queries.records import late_in
 from shulian.apps.statistics.queries.restated import restated
 from shulian.apps.statistics.queries.untold import columns_of_readers, readers_in, untold
 from shulian.apps.statistics.restated_words import restated_words
@@ -223,7 +224,7 @@ def _told(indicator: Indicator, around: _Around) -> Told:
         around.shown.covered(indicator, period, coverage),
         otherwise=tuple(_otherwise(indicator, whole, around)),
         years=years,
-        findings=tuple(dict.fromkeys([*_findings(indicator, coverage), *decided])),
+        findings=tuple(dict.fromkeys([*_findings(indicator, coverage), *decided, *_late(indicator, period)])),
         version=now[""].version,
         out=(*_out(indicator, period, (now[""], before[""])), *_restated(indicator, period, now[""], before[""])),
     )
@@ -237,6 +238,11 @@ def _out(indicator: Indicator, period: Period, whole: tuple[GroupFigure, GroupFi
             words["when"] = published_words(line.out.at, line.out.number)
             said = _("%(name)s of %(period)s: %(when)s.") % words
             yield " ".join(filter(None, (said, since_words(indicator, line.out))))
+
+
+def _late(indicator: Indicator, period: Period) -> Iterator[str]:
+    if late_in(indicator, period):
+        yield _("%(name)s: %(words)s") % {"name": name_of(indicator), "words": late_in_words()}
 
 
 def _restated(indicator: Indicator, period: Period, *whole: GroupFigure) -> Iterator[str]:

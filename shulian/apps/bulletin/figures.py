@@ -16,6 +16,7 @@ from shulian.apps.statistics.queries.definitions import as_of
 from shulian.apps.statistics.queries.expected import expected_of
 from shulian.apps.statistics.queries.places import institutions
 from shulian.apps.statistics.queries.published import Shown
+from shulian.apps.statistics.queries.records import late_in
 from shulian.apps.statistics.queries.returns import Beside, Collected, accepted, form_by_code
 from shulian.apps.statistics.queries.snapshot import Key, standing
 from shulian.apps.statistics.queries.snapshot import Standing as Stood
@@ -139,7 +140,8 @@ class Standing:
     """What is known of a table besides its figures: what was published, who owes a return, how much is unanswered.
 
     `beside` are for each column the figures of returns that the system counted otherwise, and of those `in_part` a part
-    that they owe is not there. By what was `chosen` a return stands over what the system counted.
+    that they owe is not there. By what was `chosen` a return stands over what the system counted. Columns that are
+    `late` hold what came in since the months were closed; they will be published without it.
     """
 
     published: tuple[Published, ...] = ()
@@ -149,6 +151,7 @@ class Standing:
     beside: tuple[tuple[FormColumn, tuple[Beside, ...]], ...] = ()
     in_part: tuple[str, ...] = ()
     chosen: tuple[SourceChoice, ...] = ()
+    late: tuple[FormColumn, ...] = ()
 
 
 NOTHING_KNOWN = Standing()
@@ -166,7 +169,15 @@ def standing_of(found: Collected) -> Standing:
         beside=tuple(_beside(found)),
         in_part=_names(found.wanting & found.libraries),
         chosen=returns_that_stand(found.period, [column.indicator_id for column in found.columns]),
+        late=tuple(_late(found)),
     )
+
+
+def _late(found: Collected) -> Iterator[FormColumn]:
+    """Columns of which more is printed than will be published; a whole table is printed as it was signed."""
+    for column in () if is_whole(found) else found.columns:
+        if late_in(column.indicator, found.period):
+            yield column
 
 
 def _names(libraries: Collection[int]) -> tuple[str, ...]:

@@ -50,6 +50,11 @@ def redefined_words(name: str, since: date) -> str:
     }
 
 
+def late_in_words() -> str:
+    """That a figure is not the one that will be published of its months."""
+    return _("These months are closed and not published; what came in since counts in the next period.")
+
+
 def covered_words(found: Covered, name: str) -> Iterator[str]:
     """What is open about an indicator of this name."""
     said = []

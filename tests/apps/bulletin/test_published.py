@@ -21,7 +21,7 @@ from shulian.core.periods import parse
 from shulian.core.publishing import State
 from tests.apps.bulletin.test_annual import YEAR, annual, blocks_of, shown, texts
 from tests.apps.bulletin.test_publishing import again, draft
-from tests.apps.statistics.test_agreeing import published
+from tests.apps.statistics.test_agreeing import closed, published
 from tests.apps.statistics.test_figures import happen
 from tests.apps.statistics.test_spans import correction, made
 
@@ -66,6 +66,19 @@ def test_what_came_in_late_is_noted_under_the_published_figure_and_counts_in_the
         assert publish(again(act), issue) is None
         after = standing(published(act, NEXT, CARDS, signed=False))[CARDS, None].figure
         assert (after.value, after.late) == (2, 2)
+
+
+def test_of_months_that_are_closed_and_not_out_somebody_signs_for_what_came_in_since(act, shaanxi):
+    issued(shaanxi["铜川图书馆"])
+    closed(act, QUARTER)
+    with clock.stopped_at(LATER):
+        assert table_sources(printed(act, 54)[0])[0].to_sign == ()
+        issued(shaanxi["铜川图书馆"], LATE)
+        issue, table = printed(act, 55)
+        words = "办证量：本期已结账、尚未发布，结账后迟到的记录计入下一期。"
+        assert table_sources(issue)[0].to_sign == (words,)
+        assert texts(table["rows"][-1])[-1] == "2"
+        assert publish(again(act), issue).reason == "findings-not-signed"
 
 
 def test_a_restated_figure_is_printed_with_its_own_publication(act, out):
