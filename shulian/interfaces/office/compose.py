@@ -41,7 +41,7 @@ from shulian.apps.statistics.words import name_of, period_words
 from shulian.core.periods import Period, PeriodError, parse
 from shulian.core.roles import Right
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for, in_office
-from shulian.interfaces.office.indicator_block import indicators_asked, year_of
+from shulian.interfaces.office.indicator_block import indicators_asked, is_no_period, year_of
 
 _LONGEST_PROSE = 20_000
 
@@ -157,7 +157,9 @@ def put(request: HttpRequest, pk: int) -> HttpResponse:
     """Put an article, a page of photos, figures or prose into a section."""
     section = access.section_for(request.user, pk)
     what = _what(request, section)
-    if what is None:
+    if is_no_period(request):
+        messages.error(request, _("This is no period. Write it as 2026-Q3, or as 2025-12--2026-05."))
+    elif what is None:
         messages.error(request, _("Nothing was chosen. Choose an article, figures or write a text."))
     else:
         _say(

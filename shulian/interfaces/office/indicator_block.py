@@ -26,6 +26,11 @@ def indicators_asked(request: HttpRequest) -> Place | None:
     return Place(Block.Layout.INDICATORS, title, None, period, indicators=codes, spread=spread, shape=shape)
 
 
+def is_no_period(request: HttpRequest) -> bool:
+    """Whether what was typed for the months of indicators is none."""
+    return asked_for(request, "kind") == "indicators" and _period(asked_for(request, "period")) is None
+
+
 def year_of(issue: Issue) -> int:
     """The year that an issue is about: an annual report's own, else the last one."""
     return issue.number if issue.kind == Issue.Kind.ANNUAL else clock.today().year - 1

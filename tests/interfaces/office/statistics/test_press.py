@@ -199,7 +199,9 @@ def test_an_annual_report_is_begun_with_chapters_and_takes_indicators_on_its_pag
         "spread": "city",
         "shape": "table",
     }
-    for wrong in ({"indicator": "x"}, {"period": "2021-13"}, {"spread": "village"}, {"shape": "pie"}):
+    for period in ("2021-13", ""):
+        assert "这不是统计期。写作" in text(press(desk, there, **(asked | {"period": period})))
+    for wrong in ({"indicator": "x"}, {"spread": "village"}, {"shape": "pie"}):
         assert "没有选择" in text(press(desk, there, **(asked | wrong)))
     page = text(press(desk, there, **asked))
     assert "书刊文献外借册次 · 按市 · 表" in page
