@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -10,7 +11,9 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from shulian.apps.alliance import access
-from shulian.apps.statistics.queries.figures import Level, grouped, groups_of, indicator_by_code, indicators
+from shulian.apps.statistics.queries.coverage import members_in, present_in
+from shulian.apps.statistics.queries.figures import GroupFigure, Level, groups_of, indicator_by_code, indicators
+from shulian.apps.statistics.queries.published import Shown
 from shulian.core.periods import parse
 from shulian.core.roles import Right
 from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, libraries_with
@@ -55,24 +58,40 @@ class FiguresWanted(Schema):
     library: Code | None = None
 
 
+class EditionOut(Schema):
+    """The publication in which a figure went out: until it is restated it stands, whatever comes in later."""
+
+    number: int
+    at: datetime
+
+
 class FigureOut(Schema):
-    """One line: `present` of its `libraries` have a figure, `doubtful` of them say two different things."""
+    """One line: `present` of the members of which a figure is `expected` have one.
+
+    `doubtful` libraries say two different things, and `lacking` ones left parts of a sum blank: it is at least that
+    much. A figure that was `published` is told as it was published.
+    """
 
     key: str
     name: str
     value: int | float | None
-    libraries: int
     present: int
+    expected: int
     doubtful: int
+    lacking: int
     version: int
+    published: EditionOut | None
 
 
 class Figures(Schema):
-    """A table of one indicator for one period; a missing value is null, never zero."""
+    """A table of one indicator for one period; a missing value is null, never zero, and `missing` says whose."""
 
     indicator: str
     period: str
     level: str
+    present: int
+    expected: int
+    missing: list[str]
     lines: list[FigureOut]
 
 
@@ -92,6 +111,33 @@ def figures(request: Request, wanted: Query[FiguresWanted]) -> Figures:
     if wanted.library:
         top = access.library_for(request.auth, Right.VIEW_FIGURES, wanted.library)
         libraries = libraries.filter(path__startswith=top.path)
-    groups = groups_of(libraries.select_related("reporting_unit"), wanted.level)
-    lines = [FigureOut.from_orm(line) for line in grouped(indicator, parse(wanted.period), groups)]
-    return Figures(indicator=indicator.pk, period=wanted.period, level=wanted.level, lines=lines)
+    period, shown, reach = parse(wanted.period), Shown(), list(libraries.select_related("reporting_unit"))
+    groups = groups_of(reach, wanted.level)
+    covered = shown.covered(indicator, period, present_in(indicator, period, reach, shown.live))
+    lines = [
+        _line(line, members_in(covered, group.libraries))
+        for line, group in zip(shown.grouped(indicator, period, groups), groups, strict=True)
+    ]
+    return Figures(
+        indicator=indicator.pk,
+        period=wanted.period,
+        level=wanted.level,
+        present=covered.present,
+        expected=covered.expected,
+        missing=[one.code for one in covered.missing],
+        lines=lines,
+    )
+
+
+def _line(line: GroupFigure, members: tuple[int, int]) -> FigureOut:
+    return FigureOut(
+        key=line.key,
+        name=line.name,
+        value=float(line.value) if isinstance(line.value, Decimal) else line.value,
+        present=members[0],
+        expected=members[1],
+        doubtful=line.doubtful,
+        lacking=line.lacking,
+        version=line.version,
+        published=EditionOut(number=line.out.number, at=line.out.at) if line.out else None,
+    )

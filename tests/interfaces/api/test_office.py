@@ -13,7 +13,8 @@ from django.test import Client
 from shulian import clock
 from shulian.apps.bulletin.models import Issue
 from shulian.apps.catalogue.models import Import
-from shulian.apps.statistics.models import Return
+from shulian.apps.statistics.models import Publication, PublishedFigure, Return, Span
+from shulian.core.publishing import State
 from shulian.core.roles import Role
 from tests import make
 from tests.interfaces.api.conftest import Alliance, get, post, speaking_for
@@ -70,6 +71,29 @@ def test_figures_are_made_of_what_happened(alliance: Alliance, librarian: Client
     assert [one["key"] for one in only["lines"]] == ["hantai"]
     assert get(librarian, "/figures", indicator="checkouts", period="2022").status_code == 403
     assert get(office, "/figures", indicator="checkouts", period="2022-13").status_code == 422
+
+
+def test_published_figures_are_told_as_they_were_published_and_whose_are_missing(alliance: Alliance, office: Client):
+    span = Span.objects.create(start="2022-01-01", end="2022-12-31", state=State.PUBLISHED)
+    publication = Publication.objects.create(span=span, number=1, digest="x")
+    for library, value in ((None, 7), (alliance.yanta, 7), (alliance.hantai, None)):
+        told = {
+            "indicator": "checkouts",
+            "version": 1,
+            "value": value,
+            "library": library,
+            "counted_until": clock.now(),
+        }
+        present = int(value is not None)
+        PublishedFigure.objects.create(
+            publication=publication, present=present, expected=2 if not library else 1, **told
+        )
+    year = get(office, "/figures", indicator="checkouts", period="2022").json()
+    assert (year["present"], year["expected"], year["missing"]) == (1, 2, ["hantai"])
+    (yanta,) = [one for one in year["lines"] if one["key"] == "yanta"]
+    assert (yanta["value"], yanta["lacking"], yanta["published"]["number"]) == (7, 0, 1)
+    month = get(office, "/figures", indicator="checkouts", period="2022-03").json()
+    assert {(one["value"], one["published"]) for one in month["lines"]} == {(None, None)}
 
 
 def test_indicators_are_open(alliance: Alliance, client: Client) -> None:

@@ -77,6 +77,12 @@ def present_in(
     )
 
 
+def members_in(found: Covered, libraries: Collection[int]) -> tuple[int, int]:
+    """How many members among these have a figure, and of how many one is expected."""
+    own = found.counted_on.intersection(libraries)
+    return len(own - {one.pk for one in found.missing}), len(own)
+
+
 def findings_behind(indicator: Indicator, period: Period, libraries: Collection[int]) -> QuerySet[Finding]:
     """What does not add up, or is still asked, in the accepted returns that a figure is made of, in their order."""
     codes = made_of(indicator)
