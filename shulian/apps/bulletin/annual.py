@@ -16,7 +16,7 @@ from shulian.apps.bulletin.models import Block, Issue
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.open_words import covered_words, late_in_words
 from shulian.apps.statistics.point_words import decided_words
-from shulian.apps.statistics.published_words import published_words, since_words
+from shulian.apps.statistics.published_words import out_words, published_words
 from shulian.apps.statistics.queries.choices import returns_that_stand
 from shulian.apps.statistics.queries.coverage import Covered, covered
 from shulian.apps.statistics.queries.definitions import as_of
@@ -231,13 +231,13 @@ def _told(indicator: Indicator, around: _Around) -> Told:
 
 
 def _out(indicator: Indicator, period: Period, whole: tuple[GroupFigure, GroupFigure]) -> Iterator[str]:
-    """Of which months a total is shown as it was published, and what has come in since."""
+    """Of which months a total is shown as it was published, what was late and what has come in since."""
     for months, line in zip((period, year_before(period)), whole, strict=True):
         if line.out is not None:
             words = {"name": name_of(indicator), "period": period_words(months)}
             words["when"] = published_words(line.out.at, line.out.number)
             said = _("%(name)s of %(period)s: %(when)s.") % words
-            yield " ".join(filter(None, (said, since_words(indicator, line.out))))
+            yield " ".join(filter(None, (said, out_words(indicator, line.out))))
 
 
 def _late(indicator: Indicator, period: Period) -> Iterator[str]:

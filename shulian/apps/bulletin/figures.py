@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
-from shulian.apps.bulletin.published import as_published, is_whole
+from shulian.apps.bulletin.published import as_published, is_whole, published_alone
 from shulian.apps.statistics.models import Finding, Form, FormColumn, ReturnLine, SourceChoice
 from shulian.apps.statistics.queries.calendar import owing
 from shulian.apps.statistics.queries.choices import returns_that_stand
@@ -50,8 +50,9 @@ class Figures:
 
 def collected(form: Form, months: Period, shown: Shown | None = None) -> Collected | None:
     """A form's table: of each library what was published, else what the system counted, else what it reported."""
-    found = together(accepted(form.pk, months), counted(form, months))
-    return as_published(_with_expected(found), shown or Shown()) if found else None
+    seen = shown or Shown()
+    found = together(accepted(form.pk, months), counted(form, months)) or published_alone(form, months, seen)
+    return as_published(_with_expected(found), seen) if found else None
 
 
 def _with_expected(found: Collected) -> Collected:

@@ -15,7 +15,7 @@ from shulian.apps.statistics.actions.finding import IMPLIED_BASE
 from shulian.apps.statistics.models import Finding, FormColumn, ReturnLine
 from shulian.apps.statistics.open_words import NAMED, in_part_words, late_in_words, missing_words, unanswered_words
 from shulian.apps.statistics.point_words import decided_words
-from shulian.apps.statistics.published_words import came_in, moved, published_words
+from shulian.apps.statistics.published_words import came_in, late_words, moved, published_words
 from shulian.apps.statistics.queries.restated import restated
 from shulian.apps.statistics.queries.returns import Beside, Collected, checks
 from shulian.apps.statistics.restated_words import restated_words
@@ -215,7 +215,7 @@ def _of_how_many(found: Collected) -> Iterator[str]:
 
 
 def _out(found: Collected, few: Few) -> Iterator[str]:
-    """Which columns are printed as they were published, and what has come in since; of readers not how much."""
+    """Which columns are printed as published, what of them was late and what came in since; of readers not how much."""
     editions: dict[str, list[FormColumn]] = {}
     for column in found.columns:
         if column.key in found.out:
@@ -230,9 +230,11 @@ def _out(found: Collected, few: Few) -> Iterator[str]:
 
 def _since(found: Collected, column: FormColumn, few: Few) -> Iterator[str]:
     one = found.out[column.key]
+    told = column.key not in few.columns and column.key not in found.table.apart
+    yield from filter(None, [late_words(one.late, told=told)])
     if not one.more and not one.fewer:
         return
-    if column.key in few.columns or column.key in found.table.apart:
+    if not told:
         yield came_in()
         return
     if one.more:

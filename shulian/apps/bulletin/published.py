@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from shulian.apps.alliance.models import Library
-from shulian.apps.statistics.models import Finding, ReturnLine
+from shulian.apps.statistics.models import Finding, Form, ReturnLine
 from shulian.apps.statistics.queries.places import institutions
-from shulian.apps.statistics.queries.published import Published, Shown
-from shulian.apps.statistics.queries.returns import Collected, ColumnOut
+from shulian.apps.statistics.queries.published import Published, Shown, late_of
+from shulian.apps.statistics.queries.returns import Collected, ColumnOut, as_table, columns_of, design_for
 from shulian.core import reconcile
+from shulian.core.periods import Period
 
 
 def as_published(found: Collected, shown: Shown) -> Collected:
@@ -38,6 +39,16 @@ def as_published(found: Collected, shown: Shown) -> Collected:
         wanting=partly if stood.keys() == set(keys) else found.wanting | partly,
         out={key: _out(stood[key], live[key]) for key in stood},
     )
+
+
+def published_alone(form: Form, months: Period, shown: Shown) -> Collected | None:
+    """A table of months of which nothing is there but what was published: all of that came in late."""
+    if not shown.within(months):
+        return None
+    columns = columns_of(form, design_for(form, months))
+    nothing = Collected(form, months, columns, (), as_table(columns, months, ()), reconcile.Note(), (), ())
+    lines = [line for one in _stood(nothing, shown).values() for line in one.lines.values()]
+    return nothing if any(line.value is not None for line in lines) else None
 
 
 def is_whole(found: Collected) -> bool:
@@ -102,7 +113,10 @@ def _is_of_others(finding: Finding, changed: set[tuple[int, str]]) -> bool:
 
 
 def _out(stood: Published, live: Mapping[int, reconcile.Number]) -> ColumnOut:
-    apart = [live.get(pk, 0) - (_value(stood, pk) or 0) for pk in live.keys() | stood.lines.keys()]
+    late = {pk: late_of(line) for pk, line in stood.lines.items()}
+    # What is late happened in other months: today's figures of these know nothing of it.
+    own = {pk: (_value(stood, pk) or 0) - late[pk] for pk in late}
+    apart = [live.get(pk, 0) - own.get(pk, 0) for pk in live.keys() | own.keys()]
     newest = stood.newest.publication
-    more, fewer = sum(one for one in apart if one > 0), -sum(one for one in apart if one < 0)
-    return ColumnOut(newest.number, newest.published_at, stood.version, reconcile.plain(more), reconcile.plain(fewer))
+    sums = (sum(one for one in apart if one > 0), -sum(one for one in apart if one < 0), sum(late.values()))
+    return ColumnOut(newest.number, newest.published_at, stood.version, *map(reconcile.plain, sums))

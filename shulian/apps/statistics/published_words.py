@@ -1,4 +1,4 @@
-"""What is said of figures that are shown as they were published: when that was, and what has come in since."""
+"""What is said of figures that are shown as they were published: when that was, what was late, what has come in."""
 
 from __future__ import annotations
 
@@ -21,15 +21,33 @@ def published_words(at: datetime, number: int) -> str:
     return _("published on %(day)s, publication %(number)s") % {"day": f"{clock.local(at):%Y-%m-%d}", "number": number}
 
 
+def out_words(indicator: Indicator, out: Out) -> str:
+    """What is to be known of a published figure: what of it was late, and what has become of it since."""
+    late = late_words(out.late, told=not (out.late and readers_in(indicator)))
+    return " ".join(filter(None, (late, since_words(indicator, out))))
+
+
+def late_words(late: int | Decimal, *, told: bool) -> str:
+    """How much of a figure came in too late for its own period; of readers only that there is some of it."""
+    if not late:
+        return ""
+    if not told:
+        return _("Some of it came in late from earlier periods.")
+    if late < 0:
+        return _("What was undone late of earlier periods took %(count)s away.") % {"count": in_print(-late)}
+    return _("%(count)s of it came in late from earlier periods.") % {"count": in_print(late)}
+
+
 def since_words(indicator: Indicator, out: Out) -> str:
     """What has become of a published figure since, empty if nothing; of readers only that it has, and no number."""
     if not out.differs:
         return ""
     if readers_in(indicator):
         return came_in()
-    if out.value is None or out.now is None or not adds_up(definition(indicator)):
+    own = out.own
+    if own is None or (out.now is None and not out.late) or not adds_up(definition(indicator)):
         return _("Today it would be %(now)s.") % {"now": in_print(out.now)}
-    return moved(out.now - out.value)
+    return moved((out.now or 0) - own)
 
 
 def came_in() -> str:

@@ -15,7 +15,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.definition_words import DIMENSIONS
 from shulian.apps.statistics.models import SourceChoice
 from shulian.apps.statistics.point_words import decided_words
-from shulian.apps.statistics.published_words import published_words, since_words
+from shulian.apps.statistics.published_words import out_words, published_words
 from shulian.apps.statistics.queries.choices import returns_that_stand
 from shulian.apps.statistics.queries.coverage import Covered, covered
 from shulian.apps.statistics.queries.pivot import Pivot, PivotAsked
@@ -114,13 +114,16 @@ def published_in(asked: PivotAsked, found: Pivot) -> Iterator[str]:
         }
     if whole is not None:
         yield _("The total was %(when)s.") % {"when": published_words(whole.at, whole.number)}
-        yield from filter(None, [since_words(asked.indicator, whole)])
+        yield from filter(None, [out_words(asked.indicator, whole)])
     if others:
         newest = max(others, key=lambda one: one.at)
         yield _("%(count)s figures stand as they were published, last: %(when)s.") % {
             "count": len(others),
             "when": published_words(newest.at, newest.number),
         }
+        late = sum(bool(one.late) for one in others)
+        if late:
+            yield _("Of these %(count)s hold what came in late from earlier periods.") % {"count": late}
         changed = sum(one.differs for one in others)
         if changed:
             yield _("Of these %(count)s would be others today.") % {"count": changed}

@@ -26,7 +26,7 @@ from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.access import versions_to_open, visible_months
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.once import asked_once
-from shulian.apps.statistics.published_words import published_words, since_words
+from shulian.apps.statistics.published_words import out_words, published_words
 from shulian.apps.statistics.queries import figures as queries
 from shulian.apps.statistics.queries.coverage import Covered, present_in
 from shulian.apps.statistics.queries.derived import Compared, compared
@@ -100,7 +100,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class OutShown:
-    """In words, where a figure was published and what has come in since; `address` leads to its records."""
+    """In words, where a figure was published, what of it was late or came in since; `address` leads to its records."""
 
     words: str
     since: str
@@ -112,7 +112,7 @@ def out_shown(indicator: Indicator, out: Out | None) -> OutShown | None:
     if out is None:
         return None
     address = reverse("office:published-behind", args=[out.figure]) if out.figure else ""
-    return OutShown(published_words(out.at, out.number), since_words(indicator, out), address)
+    return OutShown(published_words(out.at, out.number), out_words(indicator, out), address)
 
 
 @dataclass(frozen=True)

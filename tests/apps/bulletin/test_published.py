@@ -15,9 +15,15 @@ from shulian.apps.bulletin.models import Issue
 from shulian.apps.bulletin.queries import table_sources, values
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.actions.spans import restate
-from shulian.apps.statistics.models import Form, Publication, PublishedFigure, Span
+from shulian.apps.statistics.models import Form, Indicator, Publication, PublishedFigure, Span
+from shulian.apps.statistics.published_words import out_words
+from shulian.apps.statistics.queries.pivot import PivotAsked
+from shulian.apps.statistics.queries.places import Group
+from shulian.apps.statistics.queries.published import Shown
+from shulian.apps.statistics.queries.shown import shown as pivot_shown
 from shulian.apps.statistics.queries.snapshot import standing
-from shulian.core.periods import parse
+from shulian.core.dimensions import Dimension
+from shulian.core.periods import Period, parse
 from shulian.core.publishing import State
 from tests.apps.bulletin.test_annual import YEAR, annual, blocks_of, shown, texts
 from tests.apps.bulletin.test_publishing import again, draft
@@ -32,13 +38,13 @@ QUARTER, NEXT = parse("2022-Q2"), parse("2022-Q3")
 IN_MAY, LATE, LATER = (datetime(2022, month, 9, tzinfo=UTC) for month in (5, 8, 10))
 
 
-def issued(library: Library, recorded: datetime = IN_MAY) -> None:
+def issued(library: Library, recorded: datetime = IN_MAY, happened: datetime = IN_MAY) -> None:
     known = {"kind": "card-issued", "source": "desk", "quantity": 1, "library": library.pk}
-    Entry.objects.create(happened_at=IN_MAY, recorded_at=recorded, command=uuid4(), **known)
+    Entry.objects.create(happened_at=happened, recorded_at=recorded, command=uuid4(), **known)
 
 
-def printed(act, number: int) -> tuple[Issue, dict]:
-    issue = start_issue(again(act), draft(number, TablePlan(Form.objects.get(pk="cards"), QUARTER)))
+def printed(act, number: int, period: Period = QUARTER) -> tuple[Issue, dict]:
+    issue = start_issue(again(act), draft(number, TablePlan(Form.objects.get(pk="cards"), period)))
     (table,) = values(issue)["sections"][0]["blocks"]
     return issue, table
 
@@ -79,6 +85,28 @@ def test_of_months_that_are_closed_and_not_out_somebody_signs_for_what_came_in_s
         assert table_sources(issue)[0].to_sign == (words,)
         assert texts(table["rows"][-1])[-1] == "2"
         assert publish(again(act), issue).reason == "findings-not-signed"
+
+
+def test_a_period_of_late_records_alone_is_printed_with_them_and_nothing_is_said_to_be_less_today(act, out, shaanxi):
+    with clock.stopped_at(LATER):
+        published(act, NEXT, CARDS, "cards-change", signed=False)
+        _issue, table = printed(act, 54, NEXT)
+        assert texts(table["rows"][-1])[-1] == "2"
+        assert [note for note in table["notes"] if "发布" in note or "迟到" in note] == [
+            "注：办证量：2022-10-09 第 1 次发布的数字。",
+            "注：办证量：其中 2 为以前各期的迟到记录。",
+        ]
+        # What happened in the quarter itself and came in after its closing is more, and the late ones are not less.
+        issued(shaanxi["铜川图书馆"], datetime(2022, 10, 10, tzinfo=UTC), LATE)
+        _issue, table = printed(act, 55, NEXT)
+        assert [note for note in table["notes"] if "迟到" in note][1].startswith("注：办证量：发布后又增加 1。")
+        cards, change = (Indicator.objects.get(pk=code) for code in (CARDS, "cards-change"))
+        libraries = list(Library.objects.all())
+        (line,) = Shown().grouped(cards, NEXT, [Group("", "", tuple(one.pk for one in libraries))])
+        assert out_words(cards, line.out).startswith("其中 2 为以前各期的迟到记录。 发布后又增加 1。")
+        # A change follows from the figures that went out, late ones and all.
+        whole = pivot_shown(PivotAsked(change, NEXT, libraries, Dimension.LIBRARY)).out["", ""]
+        assert (whole.value, whole.now) == (0, 0)
 
 
 def test_a_restated_figure_is_printed_with_its_own_publication(act, out):

@@ -53,7 +53,8 @@ class Level(StrEnum):
 class Out:
     """That a figure is shown as it was published: in which publication, when, and what it would be now.
 
-    `figure` is the published one; of a sum of several there is none.
+    `figure` is the published one; of a sum of several there is none. `late` of the value happened in earlier periods
+    and came in too late for them: `now` knows nothing of that.
     """
 
     number: int
@@ -61,11 +62,18 @@ class Out:
     figure: int | None
     value: Number
     now: Number
+    late: int | Decimal = 0
+
+    @property
+    def own(self) -> Number:
+        """What of it happened in the period itself."""
+        return self.value if self.value is None or not self.late else self.value - self.late
 
     @property
     def differs(self) -> bool:
         """Whether something came in since, or was taken away."""
-        return self.value != self.now
+        # Where all of it was late there is nothing now, and was nothing then.
+        return (self.own or None) != (self.now or None) if self.late else self.value != self.now
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
 from shulian.apps.alliance.models import Library
@@ -19,6 +20,19 @@ from shulian.core.defining import holds_through
 from shulian.core.periods import Period
 from shulian.core.publishing import State
 from shulian.core.reconcile import plain
+
+
+@dataclass(frozen=True)
+class Stood:
+    """What was published of some institutions together, how much of it was late, and the figure it stands in.
+
+    Of several institutions, not `alone`, that is the newest of theirs.
+    """
+
+    value: Number
+    late: int | Decimal
+    figure: PublishedFigure
+    alone: bool
 
 
 @dataclass(frozen=True)
@@ -43,10 +57,10 @@ class Published:
         """The one that went out last."""
         return max(self.figures.values(), key=lambda one: (one.publication.number, one.pk))
 
-    def of(self, heads: frozenset[int], *, whole: bool) -> tuple[Number, PublishedFigure, bool] | None:
-        """The value of these institutions, and the figure it stands in, or that of several the newest one of them."""
+    def of(self, heads: frozenset[int], *, whole: bool) -> Stood | None:
+        """What stands published of these institutions, or of all; None where it says nothing of exactly these."""
         if whole and None in self.figures:
-            return _plain(self.figures[None]), self.figures[None], True
+            return Stood(_plain(self.figures[None]), late_of(self.figures[None]), self.figures[None], alone=True)
         if not heads or not self.lines:
             return None
         those = [self.lines[pk] for pk in heads if pk in self.lines]
@@ -54,9 +68,10 @@ class Published:
             return None
         if not those:
             # Of whom a publication says nothing there was nothing then.
-            return None, self.newest, False
+            return Stood(None, 0, self.newest, alone=False)
         there = [value for value in map(_plain, those) if value is not None]
-        return sum(there) if there else None, max(those, key=lambda one: one.publication.number), len(heads) == 1
+        newest = max(those, key=lambda one: one.publication.number)
+        return Stood(sum(there) if there else None, sum(map(late_of, those)), newest, alone=len(heads) == 1)
 
 
 class Shown:
@@ -112,9 +127,9 @@ class Shown:
         found = stood.of(heads, whole=self.is_whole(libraries)) if heads else None
         if found is None:
             return None
-        value, figure, alone = found
-        at = figure.publication
-        return value, figure.version, Out(at.number, at.published_at, figure.pk if alone else None, value, now)
+        at = found.figure.publication
+        figure = found.figure.pk if found.alone else None
+        return found.value, found.figure.version, Out(at.number, at.published_at, figure, found.value, now, found.late)
 
     def covered(self, indicator: Indicator, period: Period, now: Covered) -> Covered:
         """Who has a figure of all libraries, as it was published: who came in since is missing in it."""
@@ -160,6 +175,11 @@ class Shown:
 def _adds(code: str) -> bool:
     found = by_code().get(code)
     return found is not None and adds_up(definition(found))
+
+
+def late_of(figure: PublishedFigure) -> int | Decimal:
+    """How much of a figure happened in earlier periods, and came in too late for them."""
+    return plain(figure.late)
 
 
 def _plain(figure: PublishedFigure) -> Number:

@@ -36,13 +36,17 @@ class Beside:
 
 @dataclass(frozen=True)
 class ColumnOut:
-    """A column that is shown as it was published: where, by which definition, and what has come in or gone since."""
+    """A column that is shown as it was published: where, by which definition, and what has come in or gone since.
+
+    `late` of it happened in earlier periods and came in too late for them.
+    """
 
     number: int
     at: datetime
     version: int
     more: reconcile.Number = 0
     fewer: reconcile.Number = 0
+    late: reconcile.Number = 0
 
 
 @dataclass(frozen=True)

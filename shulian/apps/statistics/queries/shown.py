@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from shulian.apps.statistics.queries.definitions import definition
 from shulian.apps.statistics.queries.figures import Number, Out
 from shulian.apps.statistics.queries.pivot import Pivot, PivotAsked, ordered, pivot, places_of, times_of
+from shulian.apps.statistics.queries.places import Group
 from shulian.apps.statistics.queries.published import Shown
 from shulian.core.agreeing import adds_up
 from shulian.core.dimensions import PLACES, TIMES, Dimension
@@ -35,9 +36,12 @@ def shown(asked: PivotAsked) -> Pivot:
     rows, columns = _side(asked, asked.rows, found.row_keys, seen), _side(asked, asked.columns, found.column_keys, seen)
     out: dict[Keys, Out] = {}
     version = found.version
-    for row, column, one in _cells(asked, rows, columns):
+    cells = [cell for cell in _cells(asked, rows, columns) if seen.of(cell[2].code, cell[2].period)]
+    follows = _follows(asked, cells, seen) if asked.indicator.derive else {}
+    for row, column, one in cells:
         stood = seen.of(one.code, one.period)
-        told = seen.out(stood, _value(found, row, column), one.libraries) if stood else None
+        now = follows.get((row, column), _value(found, row, column))
+        told = seen.out(stood, now, one.libraries) if stood else None
         # Where there is nothing, and was nothing, there is no line either.
         if told is not None and (told[0], told[2].now) != (None, None):
             out[row, column] = told[2]
@@ -55,6 +59,18 @@ def _cells(
             period = one.period if asked.rows in TIMES else other.period
             libraries = one.libraries if asked.rows in PLACES else other.libraries
             yield row, column, _Asked(code, period, libraries)
+
+
+def _follows(asked: PivotAsked, cells: Sequence[tuple[str, str, _Asked]], seen: Shown) -> dict[Keys, Number]:
+    """What follows from the figures as they are shown: of published ones as they went out, what was late included."""
+    found: dict[Keys, Number] = {}
+    for period in {one.period for _row, _column, one in cells}:
+        here = [(row, column, one) for row, column, one in cells if one.period == period]
+        groups = [Group(f"{row} {column}", "", tuple(one.libraries)) for row, column, one in here]
+        lines = seen.grouped(asked.indicator, period, groups)
+        for (row, column, _one), line in zip(here, lines, strict=True):
+            found[row, column] = line.out.now if line.out else line.value
+    return found
 
 
 def _side(asked: PivotAsked, one: Dimension | None, keys: Collection[str], seen: Shown) -> dict[str, _Asked]:
