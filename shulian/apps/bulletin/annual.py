@@ -14,14 +14,14 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.bulletin.few import HIDDEN
 from shulian.apps.bulletin.models import Block, Issue
 from shulian.apps.statistics.models import Indicator
-from shulian.apps.statistics.open_words import covered_words, late_in_words
+from shulian.apps.statistics.open_words import covered_words, late_in_words, unsummed_words
 from shulian.apps.statistics.point_words import decided_words
 from shulian.apps.statistics.published_words import out_words, published_words
 from shulian.apps.statistics.queries.choices import returns_that_stand
 from shulian.apps.statistics.queries.coverage import Covered, covered
 from shulian.apps.statistics.queries.definitions import as_of
 from shulian.apps.statistics.queries.derived import Compared, compared
-from shulian.apps.statistics.queries.figures import GroupFigure, Level, groups_of, total_of
+from shulian.apps.statistics.queries.figures import GroupFigure, Level, grouped, groups_of
 from shulian.apps.statistics.queries.places import Group, institutions
 from shulian.apps.statistics.queries.published import Shown
 from shulian.apps.statistics.queries.records import late_in
@@ -67,7 +67,8 @@ class Line:
 class Told:
     """An indicator as an issue shows it: its lines, the whole, who has a figure, and all that does not agree.
 
-    `out` says in words which of its figures are shown as they were published, and what has come in since.
+    `out` says in words which of its figures are shown as they were published, and what has come in since; and where
+    there is none of all, as those of several libraries are `unsummed`.
     """
 
     indicator: Indicator
@@ -80,6 +81,7 @@ class Told:
     findings: tuple[str, ...] = ()
     version: int = 1
     out: tuple[str, ...] = ()
+    unsummed: bool = False
 
     @property
     def hides_any(self) -> bool:
@@ -132,7 +134,7 @@ class IndicatorSource:
     @property
     def has_figures(self) -> bool:
         """Whether there is anything to show; one that is missing among others is shown as missing."""
-        return any(one.whole.value is not None or one.whole.hides_value for one in self.told)
+        return any(one.whole.value is not None or one.whole.hides_value or one.unsummed for one in self.told)
 
     @property
     def to_sign(self) -> tuple[str, ...]:
@@ -169,10 +171,11 @@ def printed_earlier(issue: Issue) -> Printed:
 
 
 def with_figures(codes: Sequence[str], period: Period) -> list[str]:
-    """Those of these indicators of which the alliance has a figure."""
+    """Those of these indicators of which the alliance has a figure, if only those of the libraries."""
     found = Indicator.objects.in_bulk(codes)
-    libraries = list(Library.objects.values_list("pk", flat=True))
-    return [code for code in codes if code in found and total_of(found[code], period, libraries) is not None]
+    everyone = Group("", "", tuple(Library.objects.values_list("pk", flat=True)))
+    lines = {code: grouped(found[code], period, [everyone])[0] for code in codes if code in found}
+    return [code for code, line in lines.items() if line.value is not None or line.unsummed]
 
 
 @dataclass(frozen=True)
@@ -227,17 +230,20 @@ def _told(indicator: Indicator, around: _Around) -> Told:
         findings=tuple(dict.fromkeys([*_findings(indicator, coverage), *decided, *_late(indicator, period)])),
         version=now[""].version,
         out=(*_out(indicator, period, (now[""], before[""])), *_restated(indicator, period, now[""], before[""])),
+        unsummed=now[""].unsummed,
     )
 
 
 def _out(indicator: Indicator, period: Period, whole: tuple[GroupFigure, GroupFigure]) -> Iterator[str]:
-    """Of which months a total is shown as it was published, what was late and what has come in since."""
+    """Of which months a total is shown as it was published, what was late and came in since; or that it has no sum."""
     for months, line in zip((period, year_before(period)), whole, strict=True):
         if line.out is not None:
             words = {"name": name_of(indicator), "period": period_words(months)}
             words["when"] = published_words(line.out.at, line.out.number)
             said = _("%(name)s of %(period)s: %(when)s.") % words
             yield " ".join(filter(None, (said, out_words(indicator, line.out))))
+    if any(line.unsummed for line in whole):
+        yield _("%(name)s: %(words)s") % {"name": name_of(indicator), "words": unsummed_words()}
 
 
 def _late(indicator: Indicator, period: Period) -> Iterator[str]:

@@ -138,7 +138,7 @@ def _said(told: Told) -> str:
     if line.hides_value:
         return f"{words['name']} {HIDDEN}"
     if line.value is None:
-        return _("%(name)s is missing") % words
+        return (_("%(name)s has no sum") if told.unsummed else _("%(name)s is missing")) % words
     sentence = _("%(name)s %(value)s %(unit)s (%(present)s of %(expected)s members)") % words
     if line.hides_before:
         return sentence

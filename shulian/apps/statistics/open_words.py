@@ -37,6 +37,11 @@ def lacking_words(names: Sequence[str]) -> str:
     return _("At least: %(count)s libraries left parts of it blank: %(names)s.") % details
 
 
+def unsummed_words() -> str:
+    """Why there is no figure of several libraries although they have one each."""
+    return _("The figures of several libraries cannot be added up.")
+
+
 def unanswered_words(count: int) -> str:
     """How many questions about returns wait for an answer."""
     return _("Questions about the returns that nobody has answered: %(count)s.") % {"count": count}

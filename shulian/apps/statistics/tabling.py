@@ -14,14 +14,17 @@ from django.utils.translation import pgettext
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.definition_words import DIMENSIONS
 from shulian.apps.statistics.models import SourceChoice
+from shulian.apps.statistics.open_words import unsummed_words
 from shulian.apps.statistics.point_words import decided_words
 from shulian.apps.statistics.published_words import out_words, published_words
 from shulian.apps.statistics.queries.choices import returns_that_stand
 from shulian.apps.statistics.queries.coverage import Covered, covered
+from shulian.apps.statistics.queries.definitions import as_of, definition
 from shulian.apps.statistics.queries.pivot import Pivot, PivotAsked
 from shulian.apps.statistics.queries.places import heads_of
 from shulian.apps.statistics.queries.snapshot import published_figure
 from shulian.apps.statistics.words import finding_words, in_print, name_of, period_words, unit_of
+from shulian.core.agreeing import adds_up
 from shulian.core.dimensions import PLACES, Dimension
 
 Names = Callable[[Dimension, Iterable[str], Sequence[Library]], dict[str, str]]
@@ -72,7 +75,7 @@ def whole_table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
             "coverage": [coverage.present, coverage.expected],
             "missing": [library.name for library in coverage.missing],
             "absent": _absent(asked, found, coverage),
-            "findings": [*published_in(asked, found), *_findings(coverage, decided)],
+            "findings": [*published_in(asked, found), *_unsummed(asked, found), *_findings(coverage, decided)],
         }
     )
 
@@ -127,6 +130,13 @@ def published_in(asked: PivotAsked, found: Pivot) -> Iterator[str]:
         changed = sum(one.differs for one in others)
         if changed:
             yield _("Of these %(count)s would be others today.") % {"count": changed}
+
+
+def _unsummed(asked: PivotAsked, found: Pivot) -> Iterator[str]:
+    """Why there is a dash where a total, or a line of several libraries, would stand."""
+    adds = asked.indicator.derive or adds_up(definition(as_of(asked.indicator, asked.period)))
+    if not adds and (found.total is None or None in found.cells.values()) and found.cells:
+        yield unsummed_words()
 
 
 def _findings(coverage: Covered, decided: Sequence[SourceChoice]) -> Iterator[str]:

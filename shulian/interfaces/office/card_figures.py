@@ -26,7 +26,8 @@ from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook
 from shulian.interfaces.office.acting import asked_for, in_office
-from shulian.interfaces.office.figures import FIRST_YEAR, SOURCES, period_asked
+from shulian.interfaces.office.entries import SOURCES
+from shulian.interfaces.office.figures import FIRST_YEAR, period_asked
 from shulian.interfaces.templatetags.look import day
 
 CHANNELS = SOURCES | {Way.WEB: SOURCES["portal"], Way.MACHINE: SOURCES["kiosk"]}

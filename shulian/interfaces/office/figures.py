@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -21,16 +20,13 @@ from django.views.decorators.http import require_GET
 from shulian import clock
 from shulian.apps.alliance.access import libraries_for, library_for
 from shulian.apps.alliance.models import Library
-from shulian.apps.alliance.queries.tree import by_institution, names_of
-from shulian.apps.journal.models import Entry
-from shulian.apps.statistics.access import versions_to_open, visible_months
+from shulian.apps.alliance.queries.tree import by_institution
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.once import asked_once
 from shulian.apps.statistics.published_words import out_words, published_words
 from shulian.apps.statistics.queries import figures as queries
 from shulian.apps.statistics.queries.coverage import Covered, present_in
 from shulian.apps.statistics.queries.derived import Compared, compared
-from shulian.apps.statistics.queries.entries import REPORTED, said_in
 from shulian.apps.statistics.queries.figures import GroupFigure, Level, Out
 from shulian.apps.statistics.queries.places import Group
 from shulian.apps.statistics.queries.published import Shown
@@ -43,7 +39,7 @@ from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook
 from shulian.interfaces.office.acting import asked_for, in_office
-from shulian.interfaces.templatetags.look import moment
+from shulian.interfaces.office.entries import described
 
 A_PAGE = 50
 ON_THE_CHART = 30
@@ -53,17 +49,6 @@ LEVELS = {
     Level.LIBRARY: gettext_lazy("Libraries"),
     Level.CITY: gettext_lazy("Cities"),
     Level.UNIT: gettext_lazy("Reporting units"),
-}
-SOURCES = {
-    "desk": gettext_lazy("Desk"),
-    "portal": gettext_lazy("Readers' portal"),
-    "api": gettext_lazy("A program"),
-    "kiosk": gettext_lazy("Card machine"),
-    "sip2": gettext_lazy("Self-service machine"),
-    "bulk": gettext_lazy("In bulk"),
-    "event": gettext_lazy("Event"),
-    "command": gettext_lazy("A command of the administrator"),
-    "demonstration": gettext_lazy("Demonstration data"),
 }
 
 
@@ -128,8 +113,9 @@ class FigureLine:
 
     @property
     def is_told(self) -> bool:
-        """Whether there is a figure, or one that came in after the publication."""
-        return self.figure.value is not None or (self.out is not None and bool(self.out.since))
+        """Whether there is a figure, or one that came in after the publication, or several that have no sum."""
+        since = self.out is not None and bool(self.out.since)
+        return self.figure.value is not None or self.figure.unsummed or since
 
 
 @in_office(Right.VIEW_FIGURES)
@@ -226,66 +212,6 @@ def behind(request: HttpRequest) -> HttpResponse:
         "back": asked.address(),
     }
     return render(request, "office/figures/behind.html", seen)
-
-
-@dataclass(frozen=True)
-class EntryShown:
-    """A journal entry in words; `opens` its return, `month` that of a provider, if the account may look at it."""
-
-    entry: Entry
-    when: str
-    library: str
-    what: str
-    source: str
-    opens: int | None
-    month: int | None = None
-
-    @property
-    def quantity(self) -> reconcile.Number:
-        """How many it counts; what a return says with decimals is told with them."""
-        return said_in(self.entry)
-
-
-def described(request: HttpRequest, name: str, entries: Iterable[Entry]) -> list[EntryShown]:
-    """Entries in words, for whoever asked for a figure of this name; nobody is named."""
-    shown = list(entries)
-    names = names_of(entry.library for entry in shown if entry.library)
-    indicators = {one.pk: name_of(one) for one in queries.indicators()}
-    months = visible_months(request.user, filter(None, map(_usage_month, shown)))
-    open_returns = versions_to_open(request.user, (one.details["return"] for one in shown if _reported(one)))
-    return [
-        EntryShown(
-            entry=entry,
-            when=period_words(periods.parse(entry.details["period"]))
-            if _reported(entry)
-            else moment(entry.happened_at),
-            library=names.get(entry.library or 0, ""),
-            what=indicators.get(entry.details.get("indicator", ""), name),
-            source=_source(entry),
-            opens=entry.details["return"] if _reported(entry) and entry.details["return"] in open_returns else None,
-            month=_usage_month(entry) if _usage_month(entry) in months else None,
-        )
-        for entry in shown
-    ]
-
-
-def _reported(entry: Entry) -> bool:
-    return entry.kind == REPORTED
-
-
-def _usage_month(entry: Entry) -> int | None:
-    """The month of a provider that an entry comes from."""
-    subject, _colon, pk = entry.subject.partition(":")
-    return int(pk) if subject == "usage-month" else None
-
-
-def _source(entry: Entry) -> str:
-    if _reported(entry):
-        where = {"version": entry.details["version"], "line": entry.details["line"]}
-        return _("Return, version %(version)s, line %(line)s") % where
-    if _usage_month(entry):
-        return _("Report of a provider, version %(version)s") % {"version": entry.details["version"]}
-    return str(SOURCES.get(entry.source, entry.source))
 
 
 def _asked(request: HttpRequest) -> Asked:

@@ -34,7 +34,8 @@ from shulian.core.dimensions import Dimension
 from shulian.core.reconcile import total
 from shulian.core.roles import Right
 from shulian.interfaces.office.acting import asked_for, in_office
-from shulian.interfaces.office.figures import A_PAGE, described
+from shulian.interfaces.office.entries import described
+from shulian.interfaces.office.figures import A_PAGE
 
 Value = int | float | Decimal | None
 

@@ -16,7 +16,7 @@ from shulian.apps.statistics.queries.pivot import is_number, places_of
 from shulian.apps.statistics.words import name_of, period_words
 from shulian.core import periods
 from shulian.core.dimensions import PLACES, Dimension
-from shulian.interfaces.office.figures import SOURCES
+from shulian.interfaces.office.entries import SOURCES
 
 DAYS = (
     gettext_lazy("Monday"),

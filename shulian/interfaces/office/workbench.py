@@ -44,7 +44,8 @@ from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook
 from shulian.interfaces.lists import left_out
 from shulian.interfaces.office.acting import act_of, asked_for, in_office
-from shulian.interfaces.office.figures import A_PAGE, FIRST_YEAR, ON_THE_CHART, described, period_asked
+from shulian.interfaces.office.entries import described
+from shulian.interfaces.office.figures import A_PAGE, FIRST_YEAR, ON_THE_CHART, period_asked
 from shulian.interfaces.office.frozen import kept_lines
 from shulian.interfaces.office.pivot_names import names_in
 from shulian.interfaces.office.report_file import absent_rows, bars_of, coverage_words, file_of, kept

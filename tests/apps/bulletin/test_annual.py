@@ -101,6 +101,22 @@ def test_an_indicator_by_city_has_its_whole_and_dashes_for_what_is_missing(act, 
     assert table["notes"][0] == "注：3家成员馆中2家有数。"
 
 
+def test_who_counts_once_at_each_library_makes_no_sum_of_several(act, shaanxi):
+    form = design_form(again(act), Design("training", "培训", "Training", 12, "", "", (Asked("training-persons"),)))
+    for name in ("铜川图书馆", "雁塔区图书馆", "新城区图书馆"):
+        heading = Heading(form, YEAR, shaanxi[name])
+        assert through(act, enter_cells(again(act), heading, {"training_persons": "50"})) is None
+    _sentence, chapter, _chart = blocks_of(annual(act))
+    assert [texts(row) for row in chapter["rows"]] == [["从业人员培训人数", "人", "—", "—", "—", "3/3"]]
+    assert "注：从业人员培训人数：各馆数字不能相加。" in chapter["notes"]
+    sentence, table = blocks_of(
+        annual(act, *(shown("city", shape, "training-persons") for shape in ("sentence", "table")), number=2022)
+    )
+    assert sentence["paragraphs"][0] == "2021年，从业人员培训人数没有合计数。"
+    rows = {texts(row)[0]: texts(row)[1] for row in table["rows"]}
+    assert (rows["铜川市"], rows["西安市"], rows["合计"]) == ("50", "—", "—")
+
+
 def test_a_change_is_told_in_full_where_both_years_are_of_the_same_libraries(act, shaanxi):
     for year, times in ((2020, 4), (2021, 3)):
         for _one in range(times):

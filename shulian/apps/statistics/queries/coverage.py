@@ -61,7 +61,7 @@ def present_in(
     places = {head.pk: (head, members) for head, members in by_institution(libraries)}
     groups = [Group(str(pk), head.name, members) for pk, (head, members) in places.items()]
     lines = evaluate(as_of(indicator, period), period, groups)
-    there = {int(line.key) for line in lines if line.value is not None}
+    there = {int(line.key) for line in lines if line.value is not None or line.unsummed}
     asked = expected_of(indicator, Period(period.start, period.end), {pk: nodes for pk, (_h, nodes) in places.items()})
     expected = counted_on(asked, places, there)
     # Of a year of which a quarter is not there something is known, but not the year.

@@ -68,6 +68,7 @@ def derived(indicator: Indicator, period: Period, groups: Sequence[Group], evalu
                 doubtful=sum(line.doubtful for line in row),
                 lacking=sum(line.lacking for line in row),
                 uncovered=not full and not running,
+                unsummed=any(line.unsummed for line in row),
                 version=indicator.version,
                 bases=tuple(one for one in used if one),
             )

@@ -82,7 +82,8 @@ class GroupFigure:
 
     Of a sum `lacking` libraries left a part of it blank, so that it is at least that much. Derived figures have
     decimals and hang on other figures, over the libraries that have all of them; an `uncovered` one is not told
-    because not everybody is there. `version` is that of the definition. A published one says that it is `out`.
+    because not everybody is there, an `unsummed` one because what its libraries have cannot be added. `version` is
+    that of the definition. A published one says that it is `out`.
     """
 
     key: str
@@ -94,6 +95,7 @@ class GroupFigure:
     version: int = 1
     lacking: int = 0
     uncovered: bool = False
+    unsummed: bool = False
     out: Out | None = None
     bases: tuple[BaseUsed, ...] = ()
 
@@ -176,6 +178,8 @@ def _together(
 def grouped(indicator: Indicator, period: Period, groups: Iterable[Group]) -> list[GroupFigure]:
     """A line a group. A reader who borrowed at two libraries of a group is one reader there.
 
+    Whom returns of two libraries tell of once each may be the same: of both together there is no figure.
+
     Where no version of the definition is in force every line is missing.
     """
     asked = list(groups)
@@ -191,6 +195,8 @@ def grouped(indicator: Indicator, period: Period, groups: Iterable[Group]) -> li
         apart = _readers(found, period, asked, net)
     if found.counting == Counting.MEDIAN:
         apart = waited(found, period, {group.key: group.libraries for group in asked})
+    if found.counting == Counting.ONCE:
+        apart = {}
     return [_group_figure(group, figures, apart, found.version) for group in asked]
 
 
@@ -284,16 +290,16 @@ def _layers(groups: list[Group]) -> list[list[Group]]:
 def _group_figure(
     group: Group, figures: Mapping[int, Figure], apart: Mapping[str, int] | None, version: int
 ) -> GroupFigure:
-    """A line; what does not add up (distinct readers, medians) has been found for the group `apart`.
+    """A line; what does not add up (distinct readers, medians, what counts once) has been found for the group `apart`.
 
     To that nothing can be added: where returns of other libraries say something too, nobody knows the whole.
     """
     own = [figures[library] for library in group.libraries if library in figures]
     there = [one for one in own if one.value is not None or not one.whole]
     value = reconcile.total(one.value for one in there) if all(one.whole for one in there) else None
+    unsummed = apart is not None and len(there) > 1 and any(not one.whole or one.filling is not None for one in there)
     if apart is not None and len(there) > 1:
-        only_counted = all(one.whole and one.filling is None for one in there)
-        value = apart.get(group.key) if only_counted else None
+        value = None if unsummed else apart.get(group.key)
     return GroupFigure(
         key=group.key,
         name=group.name,
@@ -302,6 +308,7 @@ def _group_figure(
         present=len(there),
         doubtful=sum(one.disagrees for one in own),
         lacking=sum(bool(one.lacking) for one in there),
+        unsummed=unsummed,
         version=version,
     )
 

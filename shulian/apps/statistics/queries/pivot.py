@@ -348,7 +348,7 @@ def _of_figures(asked: PivotAsked) -> Pivot:
         *lines, whole = grouped(asked.indicator, period, [*groups, everything])
         totals[key] = whole.value
         for line in lines or [whole]:
-            if line.value is not None:
+            if line.value is not None or line.unsummed:
                 cells[(line.key, key) if asked.rows in PLACES else (key, line.key)] = line.value
     *of_places, total = grouped(asked.indicator, asked.period, [*groups, everything])
     by_place = {line.key: line.value for line in of_places}

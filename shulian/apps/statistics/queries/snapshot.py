@@ -84,9 +84,10 @@ def _of_indicator(
     lines = []
     for pk, (library, _members) in places.items():
         value = figures[str(pk)].value
-        if value is not None or pk in expected:
+        has_any = value is not None or figures[str(pk)].unsummed
+        if has_any or pk in expected:
             # Of a year of which a quarter is not there something is known, but not the year.
-            present = int(value is not None and pk not in asked.wanting)
+            present = int(has_any and pk not in asked.wanting)
             bases = figures[str(pk)].bases
             lines.append(Snapped(indicator, library, value, late.get(str(pk), 0), present, 1, moment, bases))
     if not lines:

@@ -9,10 +9,13 @@ import re
 import pytest
 
 from shulian import clock
-from shulian.apps.statistics.actions import accept_return, enter_file
+from shulian.apps.statistics.actions import Heading, accept_return, enter_cells, enter_file
+from shulian.apps.statistics.actions.designing import Asked, Design, design_form
 from shulian.apps.statistics.models import Publication, PublishedFigure, Span
+from shulian.core.periods import parse
 from shulian.core.publishing import State
 from shulian.documents import xlsx
+from tests.apps.statistics.conftest import through
 from tests.apps.statistics.test_figures import happen
 from tests.apps.statistics.test_recording import again
 from tests.interfaces.office.statistics.conftest import signed_in
@@ -72,6 +75,19 @@ def test_without_a_base_there_is_no_percentage(office, accepted):
     assert "没有可比的数字" in page
     assert "+0%" not in page
     assert " 0%" not in page
+
+
+def test_of_who_counts_once_a_city_and_the_whole_have_a_dash_that_says_why(act, office, shaanxi):
+    form = design_form(again(act), Design("training", "培训", "Training", 3, "", "", (Asked("training-persons"),)))
+    for name in ("铜川图书馆", "雁塔区图书馆", "新城区图书馆"):
+        heading = Heading(form, parse("2022-Q2"), shaanxi[name])
+        assert through(act, enter_cells(again(act), heading, {"training_persons": "50"})) is None
+    client, asked = signed_in(office), "indicator=training-persons&period=2022-Q2"
+    page = client.get(f"/office/figures/?{asked}&level=city").content.decode()
+    assert (page.count("各馆数字不能相加"), page.count(">150<")) == (3, 0)
+    table = client.get(f"/office/workbench/export?{asked}&rows=city&as=csv").content.decode("utf-8-sig")
+    assert {"铜川市,50", "西安市,", "合计,"} <= {",".join(line.split(",")[:2]) for line in table.splitlines()}
+    assert "各馆数字不能相加。" in text(client.get(f"/office/workbench/?{asked}&rows=city"))
 
 
 def test_months_may_be_chosen_and_nonsense_is_this_year(office, accepted):
