@@ -51,7 +51,9 @@ class Figures:
 def collected(form: Form, months: Period, shown: Shown | None = None) -> Collected | None:
     """A form's table: of each library what was published, else what the system counted, else what it reported."""
     seen = shown or Shown()
-    found = together(accepted(form.pk, months), counted(form, months)) or published_alone(form, months, seen)
+    reported = accepted(form.pk, months)
+    found = together(reported, counted(form, months, beside_returns=reported is not None))
+    found = found or published_alone(form, months, seen)
     return as_published(_with_expected(found), seen) if found else None
 
 

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from shulian.apps.alliance.models import Library
-from shulian.apps.statistics.models import Form, FormColumn, Indicator, ReturnLine
+from shulian.apps.statistics.models import Form, Indicator, ReturnLine
 from shulian.apps.statistics.queries.definitions import as_of, definition
+from shulian.apps.statistics.queries.entries import parts_of
 from shulian.apps.statistics.queries.figures import evaluate, grouped
 from shulian.apps.statistics.queries.places import Group, institutions
 from shulian.apps.statistics.queries.returns import Collected, accepted, as_table, columns_of, design_for, forms
@@ -18,16 +19,18 @@ from shulian.core.agreeing import adds_up
 LOOKED_BACK = 6
 
 
-def counted(form: Form, period: periods.Period) -> Collected | None:
+def counted(form: Form, period: periods.Period, *, beside_returns: bool = False) -> Collected | None:
     """The form's table as the journal has it, a line an institution with all that belongs to it; None without a figure.
 
-    Lines are those of a return in every way but one: they stand in no database.
+    Lines are those of a return in every way but one: they stand in no database. `beside_returns` the columns that the
+    system counts are enough: what it does not count is in these.
     """
     columns = columns_of(form, design_for(form, period))
-    if not _counts_itself(columns):
+    own = [column for column in columns if _is_counted(column.indicator, period)]
+    if not own or (len(own) < len(columns) and not beside_returns):
         return None
     homes = {pk: home for home, (_library, members) in institutions().items() for pk in members}
-    figures = {column.key: _by_institution(column.indicator, period, homes) for column in columns}
+    figures = {column.key: _by_institution(column.indicator, period, homes) for column in own}
     found = sorted({pk for cells in figures.values() for pk in cells})
     if not found:
         return None
@@ -38,7 +41,7 @@ def counted(form: Form, period: periods.Period) -> Collected | None:
             number=number,
             name=library.name,
             library=library,
-            cells={key: cells.get(library.pk) for key, cells in figures.items()},
+            cells={column.key: figures.get(column.key, {}).get(library.pk) for column in columns},
         )
         for number, library in enumerate(libraries.order_by("path"), start=1)
     )
@@ -57,8 +60,11 @@ def counted_to_choose(today: date) -> Iterator[tuple[Form, periods.Period]]:
             period = periods.previous(period)
 
 
-def _counts_itself(columns: tuple[FormColumn, ...]) -> bool:
-    return bool(columns) and all(column.indicator.kind for column in columns)
+def _is_counted(indicator: Indicator, period: periods.Period) -> bool:
+    """Whether the system counts it, or all that it is the sum of."""
+    made = as_of(indicator, period)
+    counts = [part for part in parts_of(made, period) if part.kind]
+    return not made.derive and len(counts) == len(made.parts or [made])
 
 
 def _by_institution(
