@@ -47,12 +47,14 @@ def unanswered_words(count: int) -> str:
     return _("Questions about the returns that nobody has answered: %(count)s.") % {"count": count}
 
 
-def redefined_words(name: str, since: date) -> str:
-    """That a definition begins to hold within the period."""
-    return _("%(indicator)s is defined otherwise since %(day)s, within the period; all of it goes by that.") % {
-        "indicator": name,
-        "day": f"{since:%Y-%m-%d}",
-    }
+def redefined_words(name: str, since: date, *, by_time: bool = False) -> str:
+    """That a definition begins to hold within the period; a table `by_time` has months of both."""
+    words = (
+        _("%(indicator)s is defined otherwise since %(day)s, within the period; each of its months goes by its own.")
+        if by_time
+        else _("%(indicator)s is defined otherwise since %(day)s, within the period; all of it goes by that.")
+    )
+    return words % {"indicator": name, "day": f"{since:%Y-%m-%d}"}
 
 
 def late_in_words() -> str:
@@ -60,7 +62,7 @@ def late_in_words() -> str:
     return _("These months are closed and not published; what came in since counts in the next period.")
 
 
-def covered_words(found: Covered, name: str) -> Iterator[str]:
+def covered_words(found: Covered, name: str, *, by_time: bool = False) -> Iterator[str]:
     """What is open about an indicator of this name."""
     said = []
     if found.missing:
@@ -72,4 +74,4 @@ def covered_words(found: Covered, name: str) -> Iterator[str]:
     for words in said:
         yield _("%(name)s: %(words)s") % {"name": name, "words": words}
     for day in found.redefined:
-        yield redefined_words(name, day)
+        yield redefined_words(name, day, by_time=by_time)

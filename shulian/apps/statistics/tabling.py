@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils.translation import pgettext
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.definition_words import DIMENSIONS
 from shulian.apps.statistics.models import SourceChoice
-from shulian.apps.statistics.open_words import unsummed_words
+from shulian.apps.statistics.open_words import covered_words, unsummed_words
 from shulian.apps.statistics.point_words import decided_words
 from shulian.apps.statistics.published_words import out_words, published_words
 from shulian.apps.statistics.queries.choices import returns_that_stand
@@ -25,7 +26,7 @@ from shulian.apps.statistics.queries.places import heads_of
 from shulian.apps.statistics.queries.snapshot import published_figure
 from shulian.apps.statistics.words import finding_words, in_print, name_of, period_words, unit_of
 from shulian.core.agreeing import adds_up
-from shulian.core.dimensions import PLACES, Dimension
+from shulian.core.dimensions import PLACES, TIMES, Dimension
 
 Names = Callable[[Dimension, Iterable[str], Sequence[Library]], dict[str, str]]
 MOST_FINDINGS = 20
@@ -62,6 +63,7 @@ def table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
 def whole_table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
     """The same with what was asked, who is missing and what does not agree: as a report keeps and a page prints it."""
     coverage = covered(asked.indicator, asked.period, asked.libraries)
+    sides = {asked.rows, asked.columns}
     of, here = asked.indicator.parts or [asked.indicator.pk], [library.pk for library in asked.libraries]
     decided = returns_that_stand(asked.period, of, here)
     out = [[row, column, one.figure] for (row, column), one in found.out.items() if row and one.figure]
@@ -75,7 +77,11 @@ def whole_table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
             "coverage": [coverage.present, coverage.expected],
             "missing": [library.name for library in coverage.missing],
             "absent": _absent(asked, found, coverage),
-            "findings": [*published_in(asked, found), *_unsummed(asked, found), *_findings(coverage, decided)],
+            "findings": [
+                *published_in(asked, found),
+                *_unsummed(asked, found),
+                *open_in(name_of(asked.indicator), coverage, decided, by_time=not TIMES.isdisjoint(sides)),
+            ],
         }
     )
 
@@ -139,7 +145,10 @@ def _unsummed(asked: PivotAsked, found: Pivot) -> Iterator[str]:
         yield unsummed_words()
 
 
-def _findings(coverage: Covered, decided: Sequence[SourceChoice]) -> Iterator[str]:
+def open_in(
+    name: str, coverage: Covered, decided: Sequence[SourceChoice] = (), *, by_time: bool = False
+) -> Iterator[str]:
+    """What is open about a figure of this name besides who is missing: other returns, blank parts, open questions."""
     yield from map(decided_words, decided)
     stands = {one.library_id for one in decided}
     for library in coverage.doubtful:
@@ -148,6 +157,7 @@ def _findings(coverage: Covered, decided: Sequence[SourceChoice]) -> Iterator[st
         yield _("%(name)s: its return says something else than the system counted; the counted figure stands.") % {
             "name": library.name
         }
+    yield from covered_words(replace(coverage, missing=()), name, by_time=by_time)
     shown = coverage.findings[:MOST_FINDINGS]
     for one in shown:
         yield finding_words(one)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -25,12 +26,14 @@ from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.once import asked_once
 from shulian.apps.statistics.published_words import out_words, published_words
 from shulian.apps.statistics.queries import figures as queries
-from shulian.apps.statistics.queries.coverage import Covered, present_in
+from shulian.apps.statistics.queries.choices import returns_that_stand
+from shulian.apps.statistics.queries.coverage import Covered, covered
 from shulian.apps.statistics.queries.derived import Compared, compared
 from shulian.apps.statistics.queries.figures import GroupFigure, Level, Out
 from shulian.apps.statistics.queries.places import Group
 from shulian.apps.statistics.queries.published import Shown
 from shulian.apps.statistics.queries.returns import reported_periods
+from shulian.apps.statistics.tabling import open_in
 from shulian.apps.statistics.words import name_of, period_words, unit_of
 from shulian.core import periods, reconcile
 from shulian.core.indicators import Comparison, Counting, compare, counts_readers_by_year
@@ -40,6 +43,7 @@ from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook
 from shulian.interfaces.office.acting import asked_for, in_office
 from shulian.interfaces.office.entries import described
+from shulian.interfaces.office.report_file import coverage_words
 
 A_PAGE = 50
 ON_THE_CHART = 30
@@ -145,6 +149,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "running": periods.runs(asked.period, clock.today()),
         "total": total,
         "out": out_shown(asked.indicator, total.out),
+        "findings": list(_open_beside_lines(asked, coverage)),
         "by_year": counts_readers_by_year(Counting(asked.indicator.counting), asked.period),
         "comparisons": _comparisons(asked, shown),
         "chart": _chart(asked, lines),
@@ -161,15 +166,23 @@ def export(request: HttpRequest) -> HttpResponse:
     shown = Shown()
     coverage = _covered(asked, shown)
     lines, total = _lines(asked, shown, coverage)
-    header = (str(LEVELS[asked.level]), name_of(asked.indicator), _("Members that report"), _("With a figure"))
-    rows = [(line.figure.name, _plain(line.figure.value), line.expected, line.present) for line in lines]
-    rows.append((_("Total"), _plain(total.value), coverage.expected, coverage.present))
+    out = out_shown(asked.indicator, total.out)
+    header = (
+        *(str(LEVELS[asked.level]), name_of(asked.indicator), _("Members that report"), _("With a figure")),
+        _("What is to be known"),
+    )
+    rows = [
+        (line.figure.name, _plain(line.figure.value), line.expected, line.present, _remarks(line.figure, line.out))
+        for line in lines
+    ]
+    whole = _remarks(total, out)
+    rows.append((_("Total"), _plain(total.value), coverage.expected, coverage.present, whole))
     page = xlsx.Page(
         name=name_of(asked.indicator),
         header=header,
         rows=rows,
         title=f"{name_of(asked.indicator)} {period_words(asked.period)}",
-        notes=_notes(asked, out_shown(asked.indicator, total.out)),
+        notes=_notes(asked, coverage),
         totals=frozenset({len(rows) - 1}),
     )
     return workbook(xlsx.write([page]), f"{asked.indicator.pk}_{asked.period.code}.xlsx")
@@ -180,13 +193,35 @@ def _plain(value: int | Decimal | None) -> int | float | None:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _notes(asked: Asked, out: OutShown | None) -> tuple[str, ...]:
+def _remarks(figure: GroupFigure, out: OutShown | None) -> str | None:
+    """What stands beside a figure: that it is no whole one, that a return says another, and where it was published."""
+    said = [out.words, out.since] if out else []
+    if figure.lacking:
+        said.append(_("at least: %(n)s left parts blank") % {"n": figure.lacking})
+    if figure.doubtful:
+        said.append(_("a return says something else"))
+    if figure.unsummed and figure.value is None:
+        said.append(_("the figures of several libraries cannot be added up"))
+    return _("; ").join(filter(None, said)) or None
+
+
+def _open_beside_lines(asked: Asked, coverage: Covered) -> Iterator[str]:
+    """What is open about the figures, as far as it does not stand in the lines of the libraries themselves."""
+    # A return that stands by a decision says something else than the system counted: else there is none.
+    of = asked.indicator.parts or [asked.indicator.pk]
+    decided = returns_that_stand(asked.period, of, asked.everything.libraries) if coverage.doubtful else ()
+    in_lines = replace(coverage, doubtful=(), lacking=()) if asked.level is Level.LIBRARY else coverage
+    return open_in(name_of(asked.indicator), in_lines, decided)
+
+
+def _notes(asked: Asked, coverage: Covered) -> tuple[str, ...]:
     """What must be known to read the table rightly."""
     notes = [_("Unit: %(unit)s") % {"unit": unit_of(asked.indicator)}, _("A blank figure is missing, not zero.")]
+    missing = [one.name for one in coverage.missing]
+    notes += coverage_words({"coverage": [coverage.present, coverage.expected], "missing": missing})
+    notes += _open_beside_lines(asked, coverage)
     if counts_readers_by_year(Counting(asked.indicator.counting), asked.period):
         notes.append(_("A reader who borrowed in two calendar years counts once in each of them."))
-    if out is not None:
-        notes += filter(None, (_("The total was %(when)s.") % {"when": out.words}, out.since))
     return tuple(notes)
 
 
@@ -252,8 +287,8 @@ def _covered(asked: Asked, shown: Shown) -> Covered:
     """Of whom a figure is expected and who has one, as publications count them; the page's groups are counted along."""
     own = [Group(str(head.pk), head.name, members) for head, members in by_institution(asked.reach)]
     shown.live(asked.indicator, asked.period, [*own, *asked.groups, asked.everything])
-    found = present_in(asked.indicator, asked.period, list(asked.reach), shown.live)
-    return shown.covered(asked.indicator, asked.period, found)
+    found = covered(asked.indicator, asked.period, list(asked.reach), shown.live)
+    return shown.covered(asked.indicator, asked.period, found, asked.everything.libraries)
 
 
 def _lines(asked: Asked, shown: Shown, coverage: Covered) -> tuple[list[FigureLine], GroupFigure]:

@@ -52,7 +52,7 @@ def file_of(table: Mapping[str, Any], name: str, wanted: str, of: Kept | None = 
     header, rows = _lines(table)
     if wanted == "csv":
         return table_file(delimited.write(*_with_coverage(table, header, rows)), f"{name}.csv")
-    notes = (*coverage_words(table), *_said(table, of, blank=True))
+    notes = (*coverage_words(table), *table.get("findings", ()), *_said(table, of, blank=True))
     page = xlsx.Page(table["title"][:30], header, rows, table["title"], notes, frozenset({len(rows) - 1}))
     return workbook(xlsx.write([page]), f"{name}.xlsx")
 
@@ -109,15 +109,18 @@ def _with_coverage(
 ) -> tuple[tuple[str, ...], list[list[Value]]]:
     """For a program how whole it is, in columns of its own: at the total, and at each line of a missing library.
 
+    At the total also what does not agree or is open, in words.
+
     Reports of the first days do not say it, and their files stay as they were.
     """
     if "coverage" not in table:
         return header, rows
     there = len(table["rows"])
-    said: list[list[Value]] = [[None, None, None]] * there
-    said += [[0, 1, None]] * (len(rows) - there - 1)
-    said.append([*table["coverage"], "、".join(table["missing"]) or None])
-    names = (_("With a figure"), _("Members that report"), _("Missing members"))
+    said: list[list[Value]] = [[None, None, None, None]] * there
+    said += [[0, 1, None, None]] * (len(rows) - there - 1)
+    words = " ".join(table.get("findings", ()))
+    said.append([*table["coverage"], "、".join(table["missing"]) or None, words or None])
+    names = (_("With a figure"), _("Members that report"), _("Missing members"), _("What does not agree"))
     return (*header, *names), [row + more for row, more in zip(rows, said, strict=True)]
 
 

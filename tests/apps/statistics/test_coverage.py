@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -32,6 +33,7 @@ from shulian.apps.statistics.queries.figures import GroupFigure, grouped
 from shulian.apps.statistics.queries.pivot import PivotAsked, behind_cell, pivot
 from shulian.apps.statistics.queries.places import Group
 from shulian.apps.statistics.queries.snapshot import published_figure, standing
+from shulian.apps.statistics.tabling import whole_table_of
 from shulian.core.dimensions import Dimension
 from shulian.core.library import Service
 from shulian.core.periods import parse
@@ -206,6 +208,10 @@ def test_a_definition_that_changes_within_a_period_is_said_and_months_go_by_thei
     months = {f"20220{month}": line(CARDS, f"2022-0{month}", three).value for month in (4, 5, 6)}
     assert cells == months == {"202204": 2, "202205": 2, "202206": 1}
     assert behind_cell(asked, str(three[0].code), "202204").count() == 2
+    said = (asked, "各月按各自的定义统计"), (replace(asked, columns=None), "整期按新定义统计")
+    for table, words in said:
+        found = whole_table_of(table, pivot(table))["findings"]
+        assert f"办理读者证：统计期内自 2022-06-01 起定义有变，{words}。" in found
     (point,) = [one for one in checklist.points(closed(act, parse("2022-Q2"))) if one.item is Item.REDEFINED]
     assert point_words(point) == "办理读者证：统计期内自 2022-06-01 起定义有变，整期按新定义统计。"
 

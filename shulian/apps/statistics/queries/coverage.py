@@ -12,6 +12,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.tree import by_institution
 from shulian.apps.statistics.models import Finding, Indicator, Return
 from shulian.apps.statistics.queries.definitions import as_of, redefined_within
+from shulian.apps.statistics.queries.entries import reported_within
 from shulian.apps.statistics.queries.expected import counted_on, expected_of
 from shulian.apps.statistics.queries.figures import GroupFigure, grouped
 from shulian.apps.statistics.queries.places import Group
@@ -19,6 +20,7 @@ from shulian.core.definitions import BASE
 from shulian.core.periods import Period
 
 OPEN = Finding.State.OPEN
+Evaluate = Callable[[Indicator, Period, list[Group]], list[GroupFigure]]
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,13 @@ class Covered:
     counted_on: frozenset[int] = frozenset()
 
 
-def covered(indicator: Indicator, period: Period, libraries: Sequence[Library]) -> Covered:
+def covered(
+    indicator: Indicator, period: Period, libraries: Sequence[Library], evaluate: Evaluate | None = None
+) -> Covered:
     """Who owes a figure and has one, and all that is to be said of it."""
-    told = list(findings_behind(indicator, period, {library.pk for library in libraries}))
+    told = _found_in_returns(indicator, period, {library.pk for library in libraries})
     return replace(
-        present_in(indicator, period, libraries),
+        present_in(indicator, period, libraries, evaluate or grouped),
         findings=tuple(one for one in told if one.weight == Finding.Weight.DIFFERENCE),
         unanswered=sum(one.weight == Finding.Weight.QUESTION for one in told),
         redefined=tuple(redefined_within(indicator, period)),
@@ -55,7 +59,7 @@ def present_in(
     indicator: Indicator,
     period: Period,
     libraries: Sequence[Library],
-    evaluate: Callable[[Indicator, Period, list[Group]], list[GroupFigure]] = grouped,
+    evaluate: Evaluate = grouped,
 ) -> Covered:
     """Who owes a figure and has one, as a publication says it; where nobody owes it, who has one."""
     places = {head.pk: (head, members) for head, members in by_institution(libraries)}
@@ -81,6 +85,13 @@ def members_in(found: Covered, libraries: Collection[int]) -> tuple[int, int]:
     """How many members among these have a figure, and of how many one is expected."""
     own = found.counted_on.intersection(libraries)
     return len(own - {one.pk for one in found.missing}), len(own)
+
+
+def _found_in_returns(indicator: Indicator, period: Period, libraries: set[int]) -> list[Finding]:
+    # Where no return says anything, which was asked before, nothing is found in one.
+    if not indicator.derive and not reported_within(period, indicator.parts or [indicator.pk], libraries):
+        return []
+    return list(findings_behind(indicator, period, libraries))
 
 
 def findings_behind(indicator: Indicator, period: Period, libraries: Collection[int]) -> QuerySet[Finding]:

@@ -91,6 +91,8 @@ def holds(indicator: Indicator, period: Period) -> bool:
 
 def redefined_within(indicator: Indicator, period: Period) -> list[date]:
     """The days within a period from which another version holds, or none, of it or of what it is added up from."""
+    if indicator.version == 1 and indicator.valid_to is None and not indicator.parts:
+        return []
     made = IndicatorVersion.objects.filter(indicator__in=[indicator.pk, *indicator.parts])
     begins = Q(version__gt=1, valid_from__gt=period.start, valid_from__lte=period.end)
     ends = Q(valid_to__gte=period.start, valid_to__lt=period.end)

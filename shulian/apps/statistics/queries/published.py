@@ -131,15 +131,19 @@ class Shown:
         figure = found.figure.pk if found.alone else None
         return found.value, found.figure.version, Out(at.number, at.published_at, figure, found.value, now, found.late)
 
-    def covered(self, indicator: Indicator, period: Period, now: Covered) -> Covered:
-        """Who has a figure of all libraries, as it was published: who came in since is missing in it."""
-        stood = self.of(indicator.pk, period)
-        whole = stood.figures.get(None) if stood else None
-        if stood is None or whole is None or not stood.lines:
+    def covered(self, indicator: Indicator, period: Period, now: Covered, libraries: Collection[int]) -> Covered:
+        """Who of these has a figure, as it was published: who came in since is missing in it."""
+        stood, heads = self.of(indicator.pk, period), self._heads(libraries)
+        whole = stood.figures.get(None) if stood and self.is_whole(libraries) else None
+        if stood is None or not stood.lines or not (heads or whole):
             return now
-        missing = {pk for pk, line in stood.lines.items() if not line.present}
-        heads = tuple(head for pk, (head, _members) in self._places.items() if pk in missing)
-        return replace(now, present=whole.present, expected=whole.expected, missing=heads)
+        lines = {pk: line for pk, line in stood.lines.items() if whole or pk in heads}
+        missing = {pk for pk, line in lines.items() if not line.present}
+        # Who owes nothing is not missing, and where anybody owes it nobody else is counted.
+        counted_on = frozenset(missing | (lines.keys() & now.counted_on))
+        gone = tuple(head for pk, (head, _members) in self._places.items() if pk in missing)
+        numbers = (whole.present, whole.expected) if whole else (len(counted_on - missing), len(counted_on))
+        return replace(now, present=numbers[0], expected=numbers[1], missing=gone, counted_on=counted_on)
 
     def is_whole(self, libraries: Collection[int]) -> bool:
         """Whether these are all libraries of all institutions."""

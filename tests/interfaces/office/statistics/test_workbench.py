@@ -49,7 +49,7 @@ def whole_lines(answer) -> list[list[str]]:
 
 def lines(answer) -> list[list[str]]:
     """Without the columns that say how whole the table is."""
-    return [line[:-3] for line in whole_lines(answer)]
+    return [line[:-4] for line in whole_lines(answer)]
 
 
 def test_an_indicator_by_library_and_kind_of_item_with_its_totals(office, loans):
@@ -74,12 +74,31 @@ def test_who_is_missing_has_a_line_with_a_dash_and_the_caption_of_the_chart_coun
     for words in ("2 家成员馆中 1 家有数", "缺报（1）：王益区图书馆", "不含缺报的 1 家成员馆"):
         assert words in page, words
     header, *_lines, absent, total = whole_lines(client.get(f"/office/workbench/export?{LOANS}&as=csv"))
-    assert header[-3:] == ["有数字的馆", "应报馆数", "缺报馆"]
-    assert absent == ["王益区图书馆", "", "", "", "0", "1", ""]
-    assert total[-3:] == ["1", "2", "王益区图书馆"]
+    assert header[-4:] == ["有数字的馆", "应报馆数", "缺报馆", "差异说明"]
+    assert absent == ["王益区图书馆", "", "", "", "0", "1", "", ""]
+    assert total[-4:] == ["1", "2", "王益区图书馆", ""]
     figures = text(client.get("/office/figures/?indicator=checkouts&period=2022-Q2&level=city"))
     for words in ("2 家成员馆中 1 家有数字", "缺报 1 家 王益区图书馆", "1 / 2"):
         assert words in figures, words
+
+
+def test_blank_parts_stand_on_every_page_and_in_every_file(act, office, shaanxi):
+    form = design_form(again(act), replace(FORM, asked=(Asked("delivery-newspaper"),)))
+    heading = Heading(form, QUARTER, shaanxi["铜川图书馆"])
+    assert through(act, enter_cells(again(act), heading, {"delivery_newspaper": "48"})) is None
+    client, asked = signed_in(office), "indicator=delivery&period=2022-Q2"
+    words = "原文传递：合计为至少数：有 1 家图书馆的分项有空缺：铜川图书馆。"
+    kept = {"indicator": "delivery", "period": "2022-Q2", "rows": "city", "command": str(uuid4())}
+    saved = client.post("/office/workbench/save", kept)
+    for page in (f"/office/workbench/?{asked}&rows=city", f"/office/figures/?{asked}&level=city", saved.url):
+        assert words in text(client.get(page)), page
+    assert words in whole_lines(client.get(f"/office/workbench/export?{asked}&rows=city&as=csv"))[-1]
+    for file in (
+        f"{saved.url}?as=xlsx",
+        f"/office/workbench/export?{asked}&as=xlsx",
+        "/office/figures/export.xlsx?level=city&" + asked,
+    ):
+        assert any(words in map(str, row) for row in xlsx.read(client.get(file).content).rows), file
 
 
 def test_a_cell_leads_to_the_entries_it_is_made_of(office, loans, shaanxi):
