@@ -224,7 +224,7 @@ def _told(indicator: Indicator, around: _Around) -> Told:
         period,
         lines,
         whole,
-        around.shown.covered(indicator, period, coverage, everyone.libraries),
+        around.shown.covered(indicator, period, coverage),
         otherwise=tuple(_otherwise(indicator, whole, around)),
         years=years,
         findings=tuple(dict.fromkeys([*_findings(indicator, coverage), *decided, *_late(indicator, period)])),

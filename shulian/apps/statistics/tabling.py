@@ -23,6 +23,7 @@ from shulian.apps.statistics.queries.coverage import Covered, covered
 from shulian.apps.statistics.queries.definitions import as_of, definition
 from shulian.apps.statistics.queries.pivot import Pivot, PivotAsked
 from shulian.apps.statistics.queries.places import heads_of
+from shulian.apps.statistics.queries.published import Shown
 from shulian.apps.statistics.queries.snapshot import published_figure
 from shulian.apps.statistics.words import finding_words, in_print, name_of, period_words, unit_of
 from shulian.core.agreeing import adds_up
@@ -62,8 +63,7 @@ def table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
 
 def whole_table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
     """The same with what was asked, who is missing and what does not agree: as a report keeps and a page prints it."""
-    coverage = covered(asked.indicator, asked.period, asked.libraries)
-    sides = {asked.rows, asked.columns}
+    coverage, by_time = _coverage(asked, found), not TIMES.isdisjoint({asked.rows, asked.columns})
     of, here = asked.indicator.parts or [asked.indicator.pk], [library.pk for library in asked.libraries]
     decided = returns_that_stand(asked.period, of, here)
     out = [[row, column, one.figure] for (row, column), one in found.out.items() if row and one.figure]
@@ -80,10 +80,18 @@ def whole_table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
             "findings": [
                 *published_in(asked, found),
                 *_unsummed(asked, found),
-                *open_in(name_of(asked.indicator), coverage, decided, by_time=not TIMES.isdisjoint(sides)),
+                *open_in(name_of(asked.indicator), coverage, decided, by_time=by_time),
             ],
         }
     )
+
+
+def _coverage(asked: PivotAsked, found: Pivot) -> Covered:
+    """Who is there and who is missing: in published figures who was then, in those of today who is now."""
+    now = covered(asked.indicator, asked.period, asked.libraries)
+    by_time = not TIMES.isdisjoint({asked.rows, asked.columns})
+    is_out = ("", "") in found.out if by_time else bool(found.out)
+    return Shown().covered(asked.indicator, asked.period, now) if is_out else now
 
 
 def _absent(asked: PivotAsked, found: Pivot, coverage: Covered) -> list[str]:

@@ -288,7 +288,7 @@ def _covered(asked: Asked, shown: Shown) -> Covered:
     own = [Group(str(head.pk), head.name, members) for head, members in by_institution(asked.reach)]
     shown.live(asked.indicator, asked.period, [*own, *asked.groups, asked.everything])
     found = covered(asked.indicator, asked.period, list(asked.reach), shown.live)
-    return shown.covered(asked.indicator, asked.period, found, asked.everything.libraries)
+    return shown.covered(asked.indicator, asked.period, found)
 
 
 def _lines(asked: Asked, shown: Shown, coverage: Covered) -> tuple[list[FigureLine], GroupFigure]:

@@ -27,8 +27,8 @@ Evaluate = Callable[[Indicator, Period, list[Group]], list[GroupFigure]]
 class Covered:
     """Of `expected` institutions `present` have a figure; the others are `missing`, some say two different things.
 
-    Those `lacking` left parts of a sum blank. `unanswered` questions about the returns are open, and on the days
-    `redefined` another version of the definition began to hold within the period.
+    It is of these `libraries`. Those `lacking` left parts of a sum blank. `unanswered` questions about the returns are
+    open, and on the days `redefined` another version of the definition began to hold within the period.
     """
 
     present: int
@@ -40,6 +40,7 @@ class Covered:
     unanswered: int = 0
     redefined: tuple[date, ...] = ()
     counted_on: frozenset[int] = frozenset()
+    libraries: frozenset[int] = frozenset()
 
 
 def covered(
@@ -78,6 +79,7 @@ def present_in(
         findings=(),
         lacking=tuple(places[int(line.key)][0] for line in lines if line.lacking),
         counted_on=frozenset(expected),
+        libraries=frozenset(library.pk for library in libraries),
     )
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.models import Indicator, PublishedFigure, Span
+from shulian.apps.statistics.once import once
 from shulian.apps.statistics.queries.coverage import Covered
 from shulian.apps.statistics.queries.definitions import as_of, by_code, definition
 from shulian.apps.statistics.queries.derived import derived
@@ -88,9 +89,7 @@ class Shown:
             return None
         key = (code, Period(period.start, period.end))
         if key not in self._found:
-            figures = PublishedFigure.objects.filter(publication__span=span, indicator=code)
-            newest_last = figures.select_related("publication").order_by("publication__number", "pk")
-            stands = {one.library_id: one for one in newest_last}
+            stands = _standing(span, code)
             self._found[key] = Published(stands, _adds(code)) if stands else None
         return self._found[key]
 
@@ -131,10 +130,10 @@ class Shown:
         figure = found.figure.pk if found.alone else None
         return found.value, found.figure.version, Out(at.number, at.published_at, figure, found.value, now, found.late)
 
-    def covered(self, indicator: Indicator, period: Period, now: Covered, libraries: Collection[int]) -> Covered:
-        """Who of these has a figure, as it was published: who came in since is missing in it."""
-        stood, heads = self.of(indicator.pk, period), self._heads(libraries)
-        whole = stood.figures.get(None) if stood and self.is_whole(libraries) else None
+    def covered(self, indicator: Indicator, period: Period, now: Covered) -> Covered:
+        """Who of these libraries has a figure, as it was published: who came in since is missing in it."""
+        stood, heads = self.of(indicator.pk, period), self._heads(now.libraries)
+        whole = stood.figures.get(None) if stood and self.is_whole(now.libraries) else None
         if stood is None or not stood.lines or not (heads or whole):
             return now
         lines = {pk: line for pk, line in stood.lines.items() if whole or pk in heads}
@@ -164,8 +163,7 @@ class Shown:
 
     @cached_property
     def _spans(self) -> dict[tuple[date, date], int]:
-        rows = Span.objects.filter(state=State.PUBLISHED).order_by().values_list("start", "end", "pk")
-        return {(start, end): pk for start, end, pk in rows}
+        return _spans_out()
 
     @cached_property
     def _places(self) -> Mapping[int, tuple[Library, tuple[int, ...]]]:
@@ -174,6 +172,20 @@ class Shown:
     @cached_property
     def _home(self) -> dict[int, int]:
         return {pk: head for head, (_library, members) in self._places.items() for pk in members}
+
+
+@once
+def _spans_out() -> dict[tuple[date, date], int]:
+    rows = Span.objects.filter(state=State.PUBLISHED).order_by().values_list("start", "end", "pk")
+    return {(start, end): pk for start, end, pk in rows}
+
+
+@once
+def _standing(span: int, code: str) -> dict[int | None, PublishedFigure]:
+    """Of each institution, and of all, the figure that went out last."""
+    figures = PublishedFigure.objects.filter(publication__span=span, indicator=code)
+    newest_last = figures.select_related("publication").order_by("publication__number", "pk")
+    return {one.library_id: one for one in newest_last}
 
 
 def _adds(code: str) -> bool:

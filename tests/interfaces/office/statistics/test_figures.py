@@ -9,9 +9,11 @@ import re
 import pytest
 
 from shulian import clock
+from shulian.apps.alliance.models import Membership
 from shulian.apps.statistics.actions import Heading, accept_return, enter_cells, enter_file
 from shulian.apps.statistics.actions.designing import Asked, Design, design_form
 from shulian.apps.statistics.models import Publication, PublishedFigure, Span
+from shulian.core.library import Service
 from shulian.core.periods import parse
 from shulian.core.publishing import State
 from shulian.documents import xlsx
@@ -135,6 +137,28 @@ def test_the_way_to_a_return_is_open_to_those_who_may_look_at_it(director, accep
     page = signed_in(director).get("/office/figures/behind/?indicator=cards-issued&period=2022-Q2&group=610200")
     assert "报表第 1 版第 2 行" in text(page)
     assert "/office/returns/" not in page.content.decode().partition("<main")[2]
+
+
+def test_beside_published_figures_stands_who_was_there_then(office, shaanxi):
+    places = [shaanxi[name] for name in ("铜川图书馆", "王益区图书馆")]
+    span = Span.objects.create(start="2022-04-01", end="2022-06-30", state=State.PUBLISHED)
+    publication = Publication.objects.create(span=span, number=1, digest="x")
+    said = {"indicator": "checkouts", "version": 1, "counted_until": clock.now()}
+    for library, value, present, expected in ((None, 1, 1, 2), (places[0], 1, 1, 1), (places[1], None, 0, 1)):
+        told = {"library": library, "value": value, "present": present, "expected": expected}
+        PublishedFigure.objects.create(publication=publication, **told, **said)
+    for place in places:
+        Membership.objects.create(library=place, service=Service.CIRCULATION)
+        happen("checkout", place, "2022-05-01T08:00:00+08:00")
+    client, asked = signed_in(office), "indicator=checkouts&period=2022-Q2"
+    assert "2 家成员馆中 1 家有数字" in text(client.get(f"/office/figures/?{asked}"))
+    bench = text(client.get(f"/office/workbench/?{asked}&rows=library"))
+    assert "2 家成员馆中 1 家有数" in bench
+    assert "缺报（1）：王益区图书馆" in bench
+    for library, there in (("610200", 1), ("610202", 0)):
+        assert f"1 家成员馆中 {there} 家有数字" in text(client.get(f"/office/figures/?{asked}&library={library}"))
+    # By months it is a table of today, and so is who is there.
+    assert "2 家成员馆中 2 家有数" in text(client.get(f"/office/workbench/?{asked}&rows=month"))
 
 
 def test_figures_and_workbench_show_what_was_published_and_lead_to_it(office, shaanxi):
