@@ -13,7 +13,7 @@ from shulian.apps.statistics.queries.calendar import owing
 from shulian.apps.statistics.queries.choices import returns_that_stand
 from shulian.apps.statistics.queries.counted import counted
 from shulian.apps.statistics.queries.definitions import as_of
-from shulian.apps.statistics.queries.expected import expected_of
+from shulian.apps.statistics.queries.expected import expected_of, made_of_leaves
 from shulian.apps.statistics.queries.places import institutions
 from shulian.apps.statistics.queries.published import Shown
 from shulian.apps.statistics.queries.records import late_in
@@ -24,6 +24,7 @@ from shulian.apps.statistics.queries.windows import span_of
 from shulian.core import prose, reconcile
 from shulian.core.periods import Period, PeriodError, parse
 from shulian.core.publishing import State
+from shulian.core.sources import expects_members
 
 
 @dataclass
@@ -58,15 +59,22 @@ def collected(form: Form, months: Period, shown: Shown | None = None) -> Collect
 
 
 def _with_expected(found: Collected) -> Collected:
-    """Who owes this form; where the system counts, also whoever a publication of these figures would expect."""
+    """Who owes this form; of what the system counts, also whoever a publication of these figures would expect.
+
+    Who made one whole table was asked for no more than is in it: of how many members that is it says all the same.
+    """
     months = found.period
     duties = owing().filter(period__form=found.form, period__start=months.start, period__end=months.end)
     owed = frozenset(duties.values_list("library", flat=True))
-    if all(line.of_return_id for line in found.lines):
-        return replace(found, expected=owed)
-    members = {pk: nodes for pk, (_head, nodes) in institutions().items()}
-    asked = [expected_of(as_of(column.indicator, months), months, members) for column in found.columns]
+    made = [as_of(column.indicator, months) for column in found.columns]
+    if found.lines and all(line.of_return_id for line in found.lines):
+        # Of what only returns tell nobody else is asked.
+        made = [one for one in made if expects_members(made_of_leaves(one))]
+    members = {pk: nodes for pk, (_head, nodes) in institutions().items()} if made else {}
+    asked = [expected_of(one, months, members) for one in made]
     others = frozenset(pk for one in asked for pk in one.libraries if pk in members)
+    if is_whole(found):
+        return replace(found, expected=owed, members=others)
     wanting = frozenset(pk for one in asked for pk in one.wanting)
     return replace(found, expected=owed | others, wanting=wanting)
 

@@ -206,11 +206,12 @@ def _coverage(found: Collected) -> str:
 
 def _of_how_many(found: Collected) -> Iterator[str]:
     """How many of those of whom a figure is expected have one, and all of it."""
-    if found.expected:
-        present = found.expected & found.libraries - found.wanting
+    expected = found.expected | found.members
+    if expected:
+        present = expected & found.libraries - found.wanting
         yield _("%(present)s of %(expected)s members have a figure.") % {
             "present": len(present),
-            "expected": len(found.expected),
+            "expected": len(expected),
         }
 
 

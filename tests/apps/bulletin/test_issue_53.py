@@ -7,8 +7,10 @@ import io
 import pytest
 from pypdf import PdfReader
 
+from shulian.apps.alliance.models import Membership
 from shulian.apps.bulletin.printing import printed
-from shulian.apps.bulletin.queries import values
+from shulian.apps.bulletin.queries import table_sources, values
+from shulian.core.library import Service
 from shulian.documents.bulletin import Table
 from shulian.interfaces.commands.demonstration.bulletin import make_demonstration_issue
 
@@ -109,6 +111,16 @@ def test_the_note_on_the_quarter_before_is_confirmed_and_says_what_it_rests_on(i
         "注：共 22 家图书馆填报。",
         "注：“佳县国桢图书馆”已按“佳县国祯图书馆”读入。",
     ]
+
+
+def test_of_how_many_members_the_table_of_cards_is_stands_under_it_and_asks_for_no_signature(issue, shaanxi):
+    before = [source.to_sign for source in table_sources(issue)]
+    for library in shaanxi.values():
+        Membership.objects.create(library=library, service=Service.CIRCULATION)
+    delivery, cards = tables(issue)
+    assert cards["notes"][2:4] == ["注：共 22 家图书馆填报。", f"注：{len(shaanxi)}家成员馆中22家有数。"]
+    assert delivery["notes"] == ["注：共 25 家图书馆填报。"]
+    assert [source.to_sign for source in table_sources(issue)] == before
 
 
 def test_the_pdf_holds_the_same_values(issue):

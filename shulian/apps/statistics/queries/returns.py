@@ -54,8 +54,9 @@ class Collected:
     """Everything that was reported on one form for one period; `lines` are the rows of `table`.
 
     `beside` is where a return says something else than the system counted itself. `expected` are the libraries of
-    which a figure is expected, and of those that are `wanting` a part that they owe is not there. The columns that are
-    `out` are shown as they were published.
+    which a figure is expected, and of those that are `wanting` a part that they owe is not there. `members` are those
+    of which one whole table could have had one, without that they owe it. The columns that are `out` are shown as they
+    were published.
     """
 
     form: Form
@@ -69,6 +70,7 @@ class Collected:
     beside: tuple[Beside, ...] = ()
     expected: frozenset[int] = frozenset()
     wanting: frozenset[int] = frozenset()
+    members: frozenset[int] = frozenset()
     out: Mapping[str, ColumnOut] = field(default_factory=dict)
 
     @property
