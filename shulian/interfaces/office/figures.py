@@ -28,6 +28,7 @@ from shulian.apps.statistics.published_words import out_words, published_words
 from shulian.apps.statistics.queries import figures as queries
 from shulian.apps.statistics.queries.choices import returns_that_stand
 from shulian.apps.statistics.queries.coverage import Covered, covered
+from shulian.apps.statistics.queries.definitions import as_of, definition
 from shulian.apps.statistics.queries.derived import Compared, compared
 from shulian.apps.statistics.queries.figures import GroupFigure, Level, Out
 from shulian.apps.statistics.queries.places import Group
@@ -36,6 +37,7 @@ from shulian.apps.statistics.queries.returns import reported_periods
 from shulian.apps.statistics.tabling import open_in
 from shulian.apps.statistics.words import name_of, period_words, unit_of
 from shulian.core import periods, reconcile
+from shulian.core.agreeing import adds_up
 from shulian.core.indicators import Comparison, Counting, compare, counts_readers_by_year
 from shulian.core.periods import Period, PeriodError
 from shulian.core.roles import Right
@@ -348,13 +350,12 @@ def _comparisons(asked: Asked, shown: Shown) -> list[tuple[str, str, Compared, C
 def _chart(asked: Asked, lines: list[FigureLine]) -> dict[str, Any]:
     """What charts.js draws: names and values of the largest lines."""
     shown = [line.figure for line in lines if line.figure.value is not None][:ON_THE_CHART]
+    adds = adds_up(definition(as_of(asked.indicator, asked.period)))
     return {
         "names": [one.name for one in shown],
         "values": [_plain(one.value) for one in shown],
         "series": name_of(asked.indicator),
         "unit": unit_of(asked.indicator),
         "rows": next(size for size in (10, 20, ON_THE_CHART) if len(shown) <= size),
-        "rest": reconcile.total(
-            line.figure.value for line in lines[ON_THE_CHART:] if isinstance(line.figure.value, int)
-        ),
+        "rest": reconcile.total(line.figure.value for line in lines[ON_THE_CHART:]) if adds else None,
     }

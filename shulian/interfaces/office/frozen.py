@@ -151,8 +151,8 @@ def summed(request: HttpRequest, behind: Behind, parts: list[Summand]) -> HttpRe
 
 def total_of(behind: Behind) -> int | Decimal | None:
     """The same figure as it would be frozen now; that of several indicators is their sum."""
-    found = [records.value_today(one, behind.frozen) for one in behind.indicators]
-    return found[0] if len(found) == 1 else total(one for one in found if one is None or isinstance(one, int))
+    found = [(one, records.value_today(one, behind.frozen)) for one in behind.indicators]
+    return found[0][1] if len(found) == 1 else total(value for one, value in found if not one.derive)
 
 
 def kept_lines(report: Report) -> list[dict[str, Any]]:

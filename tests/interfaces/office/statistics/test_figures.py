@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from decimal import Decimal
 
 import pytest
 
@@ -137,6 +138,21 @@ def test_the_way_to_a_return_is_open_to_those_who_may_look_at_it(director, accep
     page = signed_in(director).get("/office/figures/behind/?indicator=cards-issued&period=2022-Q2&group=610200")
     assert "报表第 1 版第 2 行" in text(page)
     assert "/office/returns/" not in page.content.decode().partition("<main")[2]
+
+
+def test_the_caption_of_the_chart_adds_up_the_others_to_the_last_decimal_and_no_quotients(office, shaanxi):
+    span = Span.objects.create(start="2022-01-01", end="2022-12-31", state=State.PUBLISHED)
+    publication = Publication.objects.create(span=span, number=1, digest="x")
+    said = {"publication": publication, "version": 1, "counted_until": clock.now(), "present": 1, "expected": 1}
+    values = [*[1000] * 30, Decimal("250.5"), 7]
+    for code in ("spending", "turnover"):
+        rows = zip(shaanxi.values(), values, strict=False)
+        lines = [PublishedFigure(indicator=code, library=one, value=value, **said) for one, value in rows]
+        PublishedFigure.objects.bulk_create(lines)
+    client = signed_in(office)
+    page = client.get("/office/figures/?indicator=spending&period=2022")
+    assert "只画最大的 30 个，其余合计 257.5。" in text(page)
+    assert "其余合计" not in text(client.get("/office/figures/?indicator=turnover&period=2022"))
 
 
 def test_beside_published_figures_stands_who_was_there_then(office, shaanxi):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -19,11 +22,12 @@ from shulian.apps.statistics.actions import Heading, enter_cells
 from shulian.apps.statistics.actions.ending import Ending, end_indicator
 from shulian.apps.statistics.actions.letting_in import exempt
 from shulian.apps.statistics.actions.spans import Release, publish_span, restate
-from shulian.apps.statistics.models import Publication, PublishedFigure, Report, Return, Span
+from shulian.apps.statistics.models import Indicator, Publication, PublishedFigure, Report, Return, Span
 from shulian.apps.statistics.queries.records import of_cell, of_published, records, since
 from shulian.core.digests import digest
 from shulian.core.publishing import State
 from shulian.interfaces.commands.demonstration.bulletin import make_demonstration_issue
+from shulian.interfaces.office import frozen
 from tests.apps.bulletin.test_published import CARDS, LATE, LATER, issued, printed
 from tests.apps.bulletin.test_publishing import sign_off
 from tests.apps.statistics.conftest import through, without_guard
@@ -61,6 +65,15 @@ def behind(client, **figure: object):
 
 def summed(figure: PublishedFigure) -> int | None:
     return records(of_published(figure)).aggregate(n=Sum("quantity"))["n"]
+
+
+def test_of_several_columns_the_figure_of_today_is_their_sum_with_decimals_and_without_quotients(monkeypatch):
+    today = {"spending": Decimal("10.5"), "stock-spending": 3, "turnover": Decimal("0.4")}
+    monkeypatch.setattr(frozen.records, "value_today", lambda one, _frozen: today[one.pk])
+    columns = tuple(Indicator.objects.filter(pk__in=today))
+    shown = frozen.Behind("", "", ("", ""), None, columns, SimpleNamespace())
+    assert frozen.total_of(shown) == Decimal("13.5")
+    assert frozen.total_of(replace(shown, indicators=(Indicator.objects.get(pk="turnover"),))) == Decimal("0.4")
 
 
 def test_every_published_figure_is_the_sum_of_its_records_whatever_comes_later(act, published, form, shaanxi):
