@@ -52,7 +52,7 @@ def since_words(indicator: Indicator, out: Out) -> str:
 
 def came_in() -> str:
     """That a figure has changed since, without a number: it could point to a reader."""
-    return _("More came in after the publication. What the system counts late counts in the next period.")
+    return _("More came in after the closing. What the system counts late counts in the next period.")
 
 
 def moved(by: int | Decimal) -> str:
@@ -61,6 +61,6 @@ def moved(by: int | Decimal) -> str:
         return _("Today it would be %(count)s less; what is published stands until it is restated.") % {
             "count": in_print(-by)
         }
-    return _("%(count)s came in after the publication. What the system counts late counts in the next period.") % {
+    return _("%(count)s came in after the closing. What the system counts late counts in the next period.") % {
         "count": in_print(by)
     }

@@ -64,9 +64,9 @@ def test_what_came_in_late_is_noted_under_the_published_figure_and_counts_in_the
     with clock.stopped_at(LATER):
         issue, table = printed(act, 54)
         assert [texts(row)[1:] for row in table["rows"]] == [["铜川图书馆", "2"], ["小计", "2"], ["", "2"]]
-        assert [note for note in table["notes"] if "发布" in note] == [
+        assert [note for note in table["notes"] if "发布" in note or "迟到" in note] == [
             "注：办证量：2022-08-01 第 1 次发布的数字。",
-            "注：办证量：发布后又增加 2。系统迟到的记录计入下一期。",
+            "注：办证量：结账后又增加 2。系统迟到的记录计入下一期。",
         ]
         assert table_sources(issue)[0].to_sign == ()
         assert publish(again(act), issue) is None
@@ -99,11 +99,11 @@ def test_a_period_of_late_records_alone_is_printed_with_them_and_nothing_is_said
         # What happened in the quarter itself and came in after its closing is more, and the late ones are not less.
         issued(shaanxi["铜川图书馆"], datetime(2022, 10, 10, tzinfo=UTC), LATE)
         _issue, table = printed(act, 55, NEXT)
-        assert [note for note in table["notes"] if "迟到" in note][1].startswith("注：办证量：发布后又增加 1。")
+        assert [note for note in table["notes"] if "迟到" in note][1].startswith("注：办证量：结账后又增加 1。")
         cards, change = (Indicator.objects.get(pk=code) for code in (CARDS, "cards-change"))
         libraries = list(Library.objects.all())
         (line,) = Shown().grouped(cards, NEXT, [Group("", "", tuple(one.pk for one in libraries))])
-        assert out_words(cards, line.out).startswith("其中 2 为以前各期的迟到记录。 发布后又增加 1。")
+        assert out_words(cards, line.out).startswith("其中 2 为以前各期的迟到记录。 结账后又增加 1。")
         # A change follows from the figures that went out, late ones and all.
         whole = pivot_shown(PivotAsked(change, NEXT, libraries, Dimension.LIBRARY)).out["", ""]
         assert (whole.value, whole.now) == (-50, -50)
@@ -114,7 +114,9 @@ def test_a_restated_figure_is_printed_with_its_own_publication(act, out):
         made(restate(again(act), out, replace(correction(CARDS, "迟到", signed=False), takes_late=True)))
         _issue, table = printed(act, 54)
         assert texts(table["rows"][-1])[-1] == "4"
-        assert [note for note in table["notes"] if "发布" in note] == ["注：办证量：2022-10-09 第 2 次发布的数字。"]
+        assert [note for note in table["notes"] if "发布" in note or "结账" in note] == [
+            "注：办证量：2022-10-09 第 2 次发布的数字。"
+        ]
         # A library that had no figure before stands for the first time.
         assert "注：办证量：已重述（迟到）：铜川图书馆原为 2。" in table["notes"]
 
@@ -131,7 +133,7 @@ def test_of_readers_no_note_tells_how_many_came_in(act, shaanxi):
         annual(act, *(shown("all", shape, "active-readers") for shape in ("table", "sentence")))
     )
     assert texts(table["rows"][0])[2] == "6"
-    words = "注：有借阅的读者2021年：2022-08-01 第 1 次发布的数字。 发布后数字又有变动。系统迟到的记录计入下一期。"
+    words = "注：有借阅的读者2021年：2022-08-01 第 1 次发布的数字。 结账后数字又有变动。系统迟到的记录计入下一期。"
     assert words in table["notes"]
     assert words in sentence["paragraphs"]
 

@@ -212,7 +212,7 @@ def test_one_of_published_figures_waits_for_them_keeps_them_and_says_where_they_
     assert run_due(schedule.pk) == 1
     made = Report.objects.get()
     out, since = made.table["findings"]
-    assert (made.table["total"], since) == (1, "发布后又增加 1。系统迟到的记录计入下一期。")
+    assert (made.table["total"], since) == (1, "结账后又增加 1。系统迟到的记录计入下一期。")
     assert out.startswith("合计为")
 
 
