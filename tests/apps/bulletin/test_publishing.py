@@ -363,39 +363,6 @@ def test_a_cell_that_nobody_counted_is_what_was_reported_and_both_stand_where_th
     assert sign_off(act, made) is None
 
 
-def test_members_that_sent_no_return_of_what_the_system_counts_are_missing_without_a_plan_too(act, shaanxi):
-    for name in ("铜川图书馆", "王益区图书馆"):
-        Membership.objects.create(library=shaanxi[name], service=Service.CIRCULATION)
-    form, months = Form.objects.get(pk="cards"), parse("2022-Q2")
-    heading = Heading(form, months, shaanxi["铜川图书馆"])
-    assert through(act, enter_cells(again(act), heading, {"cards_issued": "4"})) is None
-    made = start_issue(again(act), draft(54, TablePlan(form, months)))
-    notes = values(made)["sections"][0]["blocks"][0]["notes"]
-    assert {"注：2家成员馆中1家有数。", "注：应报 2 家，缺 1 家：王益区图书馆。"} < {*notes}
-    assert publish(again(act), made).reason == "findings-not-signed"
-
-
-def test_of_a_form_that_the_system_counts_in_part_each_column_by_itself_is_counted_or_reported(act, shaanxi):
-    place, other = shaanxi["铜川图书馆"], shaanxi["王益区图书馆"]
-    asked = (Asked("checkouts"), Asked("loans-and-renewals"), Asked("events"))
-    form, months = design_form(again(act), Design("mixed", "借阅与活动", "Mixed", 3, "", "", asked)), parse("2022-Q1")
-    for library in (place, other):
-        happen("checkout", library, "2022-02-01T08:00:00+08:00")
-    assert collected(form, months) is None
-    said = {"checkouts": "9", "loans_and_renewals": "12", "events": "3"}
-    assert through(act, enter_cells(again(act), Heading(form, months, place), said)) is None
-    lines = {line.name: line.cells for line in collected(form, months).lines}
-    assert lines == {
-        place.name: {"checkouts": 1, "loans_and_renewals": 1, "events": 3},
-        other.name: {"checkouts": 1, "loans_and_renewals": 1, "events": None},
-    }
-    made = start_issue(again(act), draft(54, TablePlan(form, months)))
-    notes = values(made)["sections"][0]["blocks"][0]["notes"]
-    for words in ("（报表 9，系统统计 1）", "（报表 12，系统统计 1）"):
-        assert sum(words in note for note in notes) == 1
-    assert publish(again(act), made).reason == "findings-not-signed"
-
-
 def test_nothing_is_printed_of_months_that_are_not_over(act, issue):
     form = Form.objects.get(pk="cards")
     assert Figures().of(form, parse("2022-Q2")) is not None
