@@ -24,6 +24,7 @@ from shulian.apps.statistics.actions.spans import (
     close_span,
     open_span,
     preview,
+    preview_restatement,
     publish_further,
     publish_span,
     reopen_span,
@@ -103,8 +104,10 @@ def span(request: HttpRequest, code: str) -> HttpResponse:
     return _shown(request, access.span_seen(code))
 
 
-def _shown(request: HttpRequest, found: Span, looked: Preview | None = None) -> HttpResponse:
-    """The page of a period; with the figures that would go out, if somebody looks at them."""
+def _shown(
+    request: HttpRequest, found: Span, looked: Preview | None = None, correction: Correction | None = None
+) -> HttpResponse:
+    """The page of a period; with the figures that would go out, if somebody looks at them, or would be restated."""
     open_points, published = checklist.points(found), standing_totals(found)
     seen = {
         "here": "spans",
@@ -123,8 +126,11 @@ def _shown(request: HttpRequest, found: Span, looked: Preview | None = None) -> 
         "publications": found.publications.select_related("published_by"),
         "signs": access.signs_findings(request.user),
         "apart": apart(found.publications.select_related("span")),
-        "looked": looked,
+        "looked": looked if correction is None else None,
         "totals": _totals(looked) if looked else [],
+        "correction": correction,
+        "restating": looked if correction else None,
+        "changes": _changes(looked) if looked and correction else [],
         "command": uuid4,
     }
     return render(request, "office/spans/span.html", seen)
@@ -169,11 +175,16 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
 @in_office(Right.RESTATE_FIGURES)
 @require_POST
 def restated(request: HttpRequest, code: str) -> HttpResponse:
-    """Restate an indicator beside what was published, with a reason."""
-    late = bool(request.POST.get("late"))
+    """Show what would be restated with an indicator, old beside new; then restate it as it was seen, with a reason."""
+    late, found = bool(request.POST.get("late")), access.span_to(request.user, Step.RESTATE, code)
     asked = (asked_for(request, "indicator", 40), asked_for(request, "reason", 500))
-    correction = Correction(*asked, printed_words, late, *_signature(request))
-    made = restate(act_of(request), access.span_to(request.user, Step.RESTATE, code), correction)
+    correction = Correction(*asked, printed_words, late, *_signature(request), asked_for(request, "seen"))
+    if not correction.seen:
+        looked = preview_restatement(found, correction)
+        if isinstance(looked, Preview):
+            return _shown(request, found, looked, correction)
+        return _told(request, code, looked, "")
+    made = restate(act_of(request), found, correction)
     return _told(request, code, made, _("The figure is restated. The old one stands beside it."))
 
 
@@ -212,6 +223,30 @@ def _with_figures(found: Span, out: set[str]) -> list[tuple[Indicator, str, bool
         return []
     asked = {column.indicator_id for place in checklist.forms_within(found) for column in columns_in(place)}
     return [(one, name_of(one), one.pk in asked) for one in indicators() if one.pk not in out]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure that would be restated: of whom, what it is now and what it would be."""
+
+    indicator: str
+    library: str
+    old: Decimal | None
+    new: Decimal | None
+    reported: str
+
+
+def _changes(looked: Preview) -> list[Change]:
+    """Old beside new, of each indicator the whole first."""
+    found = []
+    order = {code: at for at, code in enumerate(dict.fromkeys(one.indicator.pk for one in looked.figures))}
+    for one in sorted(looked.figures, key=lambda one: (order[one.indicator.pk], one.library is not None)):
+        before = looked.before.get((one.indicator.pk, one.library.pk if one.library else None))
+        new = None if one.value is None else Decimal(one.value)
+        reported = _("%(reported)s of %(expected)s members") % {"reported": one.present, "expected": one.expected}
+        name = one.library.name if one.library else _("All libraries")
+        found.append(Change(name_of(one.indicator), name, before.value if before else None, new, reported))
+    return found
 
 
 def _totals(looked: Preview) -> list[tuple[str, Snapped, Decimal | None]]:

@@ -54,18 +54,23 @@ class Release:
 
 @dataclass(frozen=True)
 class Preview:
-    """What would go out now: the figures, what is printed with them, and what stands for both."""
+    """What would go out now: the figures, what is printed with them, and what stands for both.
+
+    Of a restatement also those that they take the place of.
+    """
 
     figures: list[Snapped]
     findings: list[str]
     digest: str
+    before: Mapping[Key, PublishedFigure] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Correction:
     """Why an indicator is restated, and the words for its findings if somebody signs for them.
 
-    With `takes_late` what came in after the closing counts in its own period.
+    With `takes_late` what came in after the closing counts in its own period. `seen` is the digest of what was on a
+    page, as of a release.
     """
 
     indicator: str
@@ -74,6 +79,7 @@ class Correction:
     takes_late: bool = False
     signed: bool = False
     statement: str = ""
+    seen: str = ""
 
 
 def open_span(act: Act, period: periods.Period) -> Span:
@@ -162,6 +168,16 @@ def _go_out(act: Act, span: Span, release: Release, step: Step) -> Answer:
     return {"publication": made.pk}
 
 
+def preview_restatement(span: Span, correction: Correction) -> Preview | Refused:
+    """All figures that would be restated now, with those that they take the place of and what would be printed."""
+    going = _restated(span, correction)
+    if isinstance(going, Refusal):
+        return Refused(going)
+    before, changed = going
+    found = [*checklist.points(span), *disagreements(span, changed)]
+    return replace(_as_seen(span, changed, found, correction.printed), before=before)
+
+
 def restate(act: Act, span: Span, correction: Correction) -> Publication | Refused:
     """Publish what an indicator is now beside what it was, with the reason; only what differs goes out again.
 
@@ -170,24 +186,33 @@ def restate(act: Act, span: Span, correction: Correction) -> Publication | Refus
 
     def write() -> Answer:
         fresh = _locked(span)
-        stood = standing(fresh)
-        codes = made_of(correction.indicator, {code for code, _library in stood})
-        refused = _no_restatement(fresh, correction, known=bool(codes))
-        if refused:
-            return Refused(refused).answer()
-        before = {key: one.figure for key, one in stood.items() if key[0] in codes}
-        changed = _changed(fresh, before, takes_late=correction.takes_late)
-        if not changed:
-            return Refused(Refusal.NOTHING_NEW).answer()
+        going = _restated(fresh, correction)
+        if isinstance(going, Refusal):
+            return Refused(going).answer()
+        before, changed = going
         found = [*checklist.points(fresh), *disagreements(fresh, changed)]
         facts = checklist.facts(fresh, found, correction.reason, signed=_signs(act, correction))
         refused = decide(Step.RESTATE, facts)
         if refused:
             return _told(refused, found, correction.printed).answer()
+        if correction.seen and correction.seen != _as_seen(fresh, changed, found, correction.printed).digest:
+            return Refused(Refusal.SEEN_OTHERWISE).answer()
         columns = {"reason": correction.reason.strip()[:500]} | _with_findings(found, correction)
         return {"publication": _publish(act, fresh, _Outgoing(changed, columns, before)).pk}
 
     return _published(perform(act, "restate-figures", write))
+
+
+def _restated(span: Span, correction: Correction) -> tuple[dict[Key, PublishedFigure], list[Snapped]] | Refusal:
+    """What stands of the indicator and of all that is made of it, and what of that would change; or why nothing may."""
+    stood = standing(span)
+    codes = made_of(correction.indicator, {code for code, _library in stood})
+    refused = _no_restatement(span, correction, known=bool(codes))
+    if refused:
+        return refused
+    before = {key: one.figure for key, one in stood.items() if key[0] in codes}
+    changed = _changed(span, before, takes_late=correction.takes_late)
+    return (before, changed) if changed else Refusal.NOTHING_NEW
 
 
 def _changed(span: Span, before: Mapping[Key, PublishedFigure], *, takes_late: bool) -> list[Snapped]:

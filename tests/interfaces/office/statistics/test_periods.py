@@ -12,12 +12,15 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from shulian.apps.statistics.models import Duty, Form, Period, PublishedFigure, Return, Span
+from shulian import clock
+from shulian.apps.statistics.models import Duty, Form, Period, Publication, PublishedFigure, Return, Span
 from shulian.core.periods import parse
 from shulian.core.roles import Role
 from shulian.documents import xlsx
 from shulian.interfaces.office import return_template
 from tests import make
+from tests.apps.bulletin.test_published import CARDS, LATE, LATER, issued
+from tests.apps.statistics.test_agreeing import published
 from tests.interfaces.office.statistics.conftest import signed_in
 from tests.interfaces.office.statistics.test_returns import press, text
 
@@ -211,6 +214,24 @@ def test_a_form_is_designed_on_its_page(office, shaanxi):
     assert "ratio attendances events 1 500" in page
     changed = form | {"command": str(uuid4()), "lines": "visits", "rules": "", "reason": ""}
     assert "用几句话写明原因" in text(client.post("/office/returns/forms/quarterly/", changed))
+
+
+def test_a_restatement_goes_out_as_it_was_looked_at(act, office, shaanxi):
+    library, own = shaanxi["铜川图书馆"], signed_in(office)
+    issued(library)
+    published(act, QUARTER, CARDS, signed=False)
+    issued(library, LATE)
+    address, asked = "/office/periods/2022-Q2/restate", {"indicator": CARDS, "reason": "迟到", "late": "yes"}
+    with clock.stopped_at(LATER):
+        looked = press(own, address, **asked)
+        assert "办理读者证 全部图书馆 1 2" in text(looked)
+        assert Publication.objects.count() == 1
+        issued(library, LATE)
+        seen = looked.context["restating"].digest
+        assert "已不是您看到的样子" in text(press(own, address, seen=seen, **asked))
+        seen = press(own, address, **asked).context["restating"].digest
+        assert "已重述。原数字列在其旁。" in text(press(own, address, seen=seen, **asked))
+    assert PublishedFigure.objects.get(library=None, publication__number=2).value == 3
 
 
 def test_the_office_closes_publishes_and_restates_on_the_page(office, director, shaanxi, client):

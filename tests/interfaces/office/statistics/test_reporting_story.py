@@ -159,6 +159,8 @@ def test_the_office_closes_a_quarter_with_two_libraries_missing_publishes_and_re
     page.goto("/office/periods/2022-Q2/")
     page.select_option("#restated", "visits")
     page.fill("#restate-reason", "铜川补报四月")
+    page.click("button:text-is('查看变动')")
+    assert "1,300" in page.inner_text("#look")
     page.check("[name=signed]")
     page.fill("#restate-statement", "同意附缺报名单发布")
     page.click("button:text-is('重述')")
