@@ -15,18 +15,18 @@ from functools import lru_cache
 from shulian.core.editions import differ, statement
 from shulian.core.numerals import NUMERAL, number
 
-_UNIT = r"分册|[卷册集辑部编篇函]"
+VOLUME_UNIT = r"分册|[卷册集辑部编篇函]"
 _OPEN, _CLOSE = r"[(\[{<〈《【〔「]", r"[)\]}>〉》】〕」]"
 
-_SET = re.compile(rf"[(\[〔【]?[全共]\s*(?:{NUMERAL})\s*(?:{_UNIT}|套|本)[)\]〕】]?|[(\[〔【]全套[)\]〕】]")
+_SET = re.compile(rf"[(\[〔【]?[全共]\s*(?:{NUMERAL})\s*(?:{VOLUME_UNIT}|套|本)[)\]〕】]?|[(\[〔【]全套[)\]〕】]")
 _VOLUME = re.compile(
     "|".join(
         (
             # The number must go before brackets do: (一集) and (二集), 〈6〉 and 〈7〉 are different books.
-            rf"{_OPEN}\s*第?\s*(?P<bracketed>{NUMERAL}|[上中下])\s*(?:{_UNIT})?\s*{_CLOSE}",
-            rf"第\s*(?P<ordinal>{NUMERAL})\s*(?:{_UNIT})",
-            rf"(?:{_UNIT})\s*(?P<behind>{NUMERAL}|[上中下])$",
-            rf"(?:^|(?<=[\W]))(?P<bare>{NUMERAL}|[上中下])\s*(?:{_UNIT})?$",
+            rf"{_OPEN}\s*第?\s*(?P<bracketed>{NUMERAL}|[上中下])\s*(?:{VOLUME_UNIT})?\s*{_CLOSE}",
+            rf"第\s*(?P<ordinal>{NUMERAL})\s*(?:{VOLUME_UNIT})",
+            rf"(?:{VOLUME_UNIT})\s*(?P<behind>{NUMERAL}|[上中下])$",
+            rf"(?:^|(?<=[\W]))(?P<bare>{NUMERAL}|[上中下])\s*(?:{VOLUME_UNIT})?$",
             r"(?P<half>[上中下])(?:册|卷|集|部|编|篇)$",
             r"\b(?:vol(?:ume)?|v|no|pt|part|bd|band|tome?|book)\b[. ]*(?P<latin>[0-9]{1,4}|[ivxl]{1,6})\b",
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -76,6 +76,16 @@ def _is_another(lead: Lead, stated: Stated) -> bool:
     if lead.kind is not Kind.IDENTITY or stated.document in NUMBERED_ALIKE:
         return False
     return lead.document not in ("", stated.document) or lead.born not in (None, stated.birth_date)
+
+
+def standing(leads: Sequence[Lead]) -> list[int]:
+    """Which of these leads, by their places, stand for a reader: dead cards only where nothing else has the number.
+
+    The number of a dead card is kept for ever, and leads to what became of it; what is frozen stands for nobody.
+    """
+    living = [at for at, lead in enumerate(leads) if lead.stands]
+    only_cards = all(lead.kind is Kind.CARD for lead in leads)
+    return living or (list(range(len(leads))) if only_cards else [])
 
 
 def against_naming(readers: Iterable[int], *, frozen: bool) -> Unnamed | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -355,6 +356,17 @@ def roles_to_give(rights: frozenset[Right], *, at_the_head: bool) -> tuple[Role,
     if Right.ADMINISTER not in rights:
         return OF_A_LIBRARY
     return OF_A_LIBRARY + OVER_LIBRARIES + (OF_THE_ALLIANCE if at_the_head else ())
+
+
+def rights_to_give(grants: Sequence[Granted], role: Role, path: str) -> frozenset[Right]:
+    """With which rights these posts give a role at the library with this tree path.
+
+    What reaches on below, to readers of other institutions, is not the giver's alone to give.
+    """
+    rights = frozenset(right for right in Right if any(allows(grant, right, path) for grant in grants))
+    reaches_on = POSTS[role].reach is Reach.SUBTREE and role not in ENDS_AT_HOUSES
+    ends = any(house.startswith(path) for grant in grants for house in grant.apart)
+    return rights - OVER_READERS if reaches_on and ends else rights
 
 
 def decide_gift(role: Role, rights: frozenset[Right], *, at_the_head: bool, to_oneself: bool) -> Gift:

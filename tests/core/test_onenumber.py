@@ -10,7 +10,7 @@ import pytest
 from shulian.core.credentials import Kind
 from shulian.core.documents import Stated
 from shulian.core.identity import Document
-from shulian.core.onenumber import Lead, Unnamed, against_naming, first_elsewhere
+from shulian.core.onenumber import Lead, Unnamed, against_naming, first_elsewhere, standing
 from shulian.core.registration import Fault
 
 BORN = date(1990, 1, 1)
@@ -65,3 +65,25 @@ def test_two_documents_may_have_one_number(stated: Stated, lead: tuple[str, date
 )
 def test_a_scan_names_one_reader_or_says_why_not(readers: tuple[int, ...], frozen: bool, said: Unnamed | None) -> None:
     assert against_naming(readers, frozen=frozen) is said
+
+
+DEAD, FROZEN = Lead(9, Kind.CARD, stands=False), Lead(7, Kind.IDENTITY, stands=False)
+
+
+@pytest.mark.parametrize(
+    ("leads", "found"),
+    [
+        ((), []),
+        ((CARD,), [0]),
+        ((DEAD, IDENTITY), [1]),
+        ((CARD, DEAD, SOCIAL), [0, 2]),
+        # Alone it leads to what became of it; beside something frozen it is no answer.
+        ((DEAD,), [0]),
+        ((DEAD, FROZEN), []),
+        ((FROZEN,), []),
+    ],
+)
+def test_a_dead_card_stands_for_somebody_only_where_nothing_else_has_its_number(
+    leads: tuple[Lead, ...], found: list[int]
+) -> None:
+    assert standing(leads) == found

@@ -20,6 +20,7 @@ from shulian.core.roles import (
     house_of,
     narrowed,
     rights_of,
+    rights_to_give,
     roles_to_give,
 )
 
@@ -62,6 +63,14 @@ def test_rights_over_readers_end_at_the_next_institution(right: Right, at: str, 
     lent = narrowed(director, frozenset({right}), at)
     assert lent is not None
     assert (right in rights_of(lent)) is verdict
+
+
+def test_what_reaches_on_below_is_not_given_with_rights_that_end_there() -> None:
+    director = [Granted(Role.LIBRARY_DIRECTOR, PROVINCE, apart=(COUNTY,))]
+    assert Right.AUDIT not in rights_to_give(director, Role.AUDITOR, PROVINCE)
+    assert Right.AUDIT in rights_to_give(director, Role.AUDITOR, OTHER)
+    assert Right.AUDIT in rights_to_give(director, Role.LIBRARY_DIRECTOR, PROVINCE)
+    assert Right.INVITE_STAFF in rights_to_give(director, Role.AUDITOR, PROVINCE)
 
 
 def test_every_role_has_its_post() -> None:

@@ -12,13 +12,12 @@ from django.db.models import Q, QuerySet
 from shulian import clock
 from shulian.apps.alliance.models import Account, ApiToken, Delegation, Feedback, Grant, Library, Proposal
 from shulian.apps.alliance.queries.hands import cost_of_link_to, has_factor
-from shulian.apps.alliance.queries.rights import apart, held, live_posts, posts_to_sign
+from shulian.apps.alliance.queries.rights import apart, held, live_posts, of_post, posts_to_sign
 from shulian.apps.alliance.queries.staff import lasting_posts, posts_at
 from shulian.core import roles
 from shulian.core.delegation import NEVER_LENT, narrowed_to_posts
 from shulian.core.foureyes import WEIGHTY, LinkCost
 from shulian.core.roles import (
-    ENDS_AT_HOUSES,
     GIVEN,
     OF_MACHINES,
     OVER_READERS,
@@ -201,11 +200,7 @@ def roles_to_give(account: Visitor, library: Library) -> tuple[Role, ...]:
 def gift_of(giver: Account, library: Library, role: Role, receiver: int | None = None) -> Gift:
     """How this account may give this post, by its own posts of today: what was lent gives nothing that stays."""
     held = own_grants(giver) if giver.is_active else []
-    rights = frozenset(right for right in Right if any(allows(grant, right, library.path) for grant in held))
-    if POSTS[role].reach is Reach.SUBTREE and role not in ENDS_AT_HOUSES:
-        # What reaches on below, to readers of other institutions, is not the giver's alone to give.
-        ends = any(house.startswith(library.path) for grant in held for house in grant.apart)
-        rights -= OVER_READERS if ends else frozenset()
+    rights = roles.rights_to_give(held, role, library.path)
     return decide_gift(role, rights, at_the_head=library.is_root(), to_oneself=receiver == giver.pk)
 
 
@@ -238,13 +233,9 @@ def those_with(library: Library, rights: frozenset[Right]) -> list[Account]:
     found = {
         post.account
         for post in posts.select_related("account", "library")
-        if any(allows(_post(post), right, library.path) for right in rights)
+        if any(allows(of_post(post), right, library.path) for right in rights)
     }
     return sorted(found, key=lambda account: account.username)
-
-
-def _post(post: Grant) -> Granted:
-    return Granted(Role(post.role), post.library.path, apart=tuple(post.apart))  # type: ignore[attr-defined]
 
 
 def link_cost(giver: Account, colleague: Account) -> LinkCost | None:

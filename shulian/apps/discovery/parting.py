@@ -6,15 +6,14 @@ import re
 
 from shulian.apps.catalogue.text import normalise
 from shulian.apps.discovery import tokens
-from shulian.core.matching import split_volume
+from shulian.core.matching import VOLUME_UNIT, split_volume
 from shulian.core.numerals import NUMERAL, chinese, number
 
 LONGEST = 200
 MOST_WORDS = 12
 
 _PARTED = re.compile(r"[\s,、;:/|《》〈〉「」『』“”\"]+")
-_UNIT = r"分册|[卷册集辑部编篇函]"
-_ORDINAL = rf"第(?:{NUMERAL})(?:{_UNIT})"
+_ORDINAL = rf"第(?:{NUMERAL})(?:{VOLUME_UNIT})"
 _VOLUME = re.compile(rf"{_ORDINAL}|[卷册](?:{NUMERAL})|[上中下][册卷集部编篇]?")
 _VOLUME_BEHIND = re.compile(rf"(?<=[^\s])({_ORDINAL})$")
 _EDITION_BEHIND = re.compile(
@@ -22,10 +21,10 @@ _EDITION_BEHIND = re.compile(
     r"|(?<=[^\W0-9第])(?=[0-9]{1,2}版(?:\s|$))"
 )
 _BRACKETED = re.compile(r"(?<=\S)\s*[(\[〔【]([^()\[\]〔〕【】]{1,12})[)\]〕】]")
-_IN_BRACKETS = re.compile(rf"第?\s*(?P<number>{NUMERAL})\s*(?:{_UNIT})?|(?P<half>[上中下])\s*(?:{_UNIT})?")
-_SET = rf"(?:套装|全套)?[全共]?\s*(?:{NUMERAL})\s*(?:{_UNIT}|套|本)(?:套装)?|套装|全套"
+_IN_BRACKETS = re.compile(rf"第?\s*(?P<number>{NUMERAL})\s*(?:{VOLUME_UNIT})?|(?P<half>[上中下])\s*(?:{VOLUME_UNIT})?")
+_SET = rf"(?:套装|全套)?[全共]?\s*(?:{NUMERAL})\s*(?:{VOLUME_UNIT}|套|本)(?:套装)?|套装|全套"
 _WHOLE_SET = re.compile(rf"(?=.*[全共套])(?:{_SET})|[精平]装版?")
-_SET_BEHIND = re.compile(rf"(.{{2,}}?)(?:(?:套装|全套)?[全共](?:{NUMERAL})(?:{_UNIT}|套|本)|套装|全套)")
+_SET_BEHIND = re.compile(rf"(.{{2,}}?)(?:(?:套装|全套)?[全共](?:{NUMERAL})(?:{VOLUME_UNIT}|套|本)|套装|全套)")
 _VOL = re.compile(rf"(?<![a-z0-9])vol(?:ume)?\.?\s*({NUMERAL}|[ivxl]{{1,5}})(?![a-z0-9])")
 _NUMBER_BEHIND = re.compile(
     r"(.*[^\W0-9a-z_])([1-9][0-9]{0,2}|[ivx]{1,4})|(.+?[^\W零〇一二三四五六七八九十百两第])([一二三四五六七八九十百]{1,4})"

@@ -12,8 +12,10 @@ from django.db.models import QuerySet
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.readers.models import Card, Credential, Privacy, Reader
+from shulian.core import onenumber
 from shulian.core.credentials import ELSEWHERE, Kind, Status, Value, sought
 from shulian.core.documents import forms_of, may_be_identity
+from shulian.core.onenumber import Lead
 from shulian.core.registration import clean_card_number
 
 DOMAIN = "identity"
@@ -47,9 +49,15 @@ def found_by_each(numbers: Iterable[str]) -> dict[str, list[Credential]]:
 
 
 def standing(found: Iterable[Credential]) -> list[Credential]:
-    """Those that stand for a reader; the number of a dead card does only where nothing living has it."""
-    bound = [one for one in found if one.status == Status.BOUND]
-    return [one for one in bound if not is_dead(one)] or bound
+    """Those that stand for a reader."""
+    known = list(found)
+    return [known[at] for at in onenumber.standing([lead_of(one) for one in known])]
+
+
+def lead_of(one: Credential) -> Lead:
+    """To whom a number leads, as the rules take it."""
+    stands = not is_dead(one) if one.card else one.status == Status.BOUND
+    return Lead(one.reader_id, Kind(one.kind), stands, one.document, one.reader.birth_date)
 
 
 def is_dead(one: Credential) -> bool:

@@ -27,7 +27,7 @@ from shulian.apps.statistics.once import asked_once
 from shulian.apps.statistics.published_words import out_words, published_words
 from shulian.apps.statistics.queries import figures as queries
 from shulian.apps.statistics.queries.choices import returns_that_stand
-from shulian.apps.statistics.queries.coverage import Covered, covered
+from shulian.apps.statistics.queries.coverage import Covered, covered, members_in
 from shulian.apps.statistics.queries.definitions import as_of, definition
 from shulian.apps.statistics.queries.derived import Compared, compared
 from shulian.apps.statistics.queries.figures import GroupFigure, Level, Out
@@ -299,7 +299,7 @@ def _lines(asked: Asked, shown: Shown, coverage: Covered) -> tuple[list[FigureLi
     found.sort(key=lambda one: (one.value is None, -(one.value or 0)))
     # A quotient is no part of another one.
     whole = None if asked.indicator.derive else total.value
-    members = _members(asked.groups, coverage)
+    members = {group.key: members_in(coverage, group.libraries) for group in asked.groups}
     lines = [
         FigureLine(
             one,
@@ -311,13 +311,6 @@ def _lines(asked: Asked, shown: Shown, coverage: Covered) -> tuple[list[FigureLi
         for one in found
     ]
     return lines, total
-
-
-def _members(groups: list[Group], coverage: Covered) -> dict[str, tuple[int, int]]:
-    """How many members of each line have a figure, and of how many one is expected."""
-    missing = {one.pk for one in coverage.missing}
-    heads = {group.key: coverage.counted_on.intersection(group.libraries) for group in groups}
-    return {key: (len(own - missing), len(own)) for key, own in heads.items()}
 
 
 def _unknown(lines: list[FigureLine]) -> list[GroupFigure]:

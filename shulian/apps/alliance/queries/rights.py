@@ -88,6 +88,11 @@ def apart(post: str = "") -> Case:
     return Case(ends, default=Value([], ArrayField(CharField())), output_field=ArrayField(CharField()))
 
 
+def of_post(post: Any) -> Granted:
+    """A post that was asked for with `apart`, as the rules see it."""
+    return Granted(Role(post.role), post.library.path, apart=tuple(post.apart))
+
+
 def live_loans(today: date) -> QuerySet[Delegation]:
     """What is lent on this day."""
     return Delegation.objects.filter(revoked_at=None, starts_on__lte=today, ends_on__gte=today)
@@ -132,8 +137,7 @@ def _of_loan(loan: Delegation, own: set[Role], *, counts: bool) -> Iterable[Sour
     asleep = not counts and loan.starts_on <= today <= loan.ends_on
     posts = live_posts(max(today, loan.starts_on)).filter(account=loan.giver).annotate(apart=apart())
     for post in posts.select_related("library"):
-        givers = Granted(Role(post.role), post.library.path, apart=tuple(post.apart))
-        left = narrowed(givers, lent, loan.library.path)
+        left = narrowed(of_post(post), lent, loan.library.path)
         if left and rights_of(left):
             # Nothing lent outlasts the post that it is part of.
             ends = min(loan.ends_on, post.ends_on or loan.ends_on)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from shulian.apps.alliance.models import Library
+from shulian.apps.holdings.actions.following import shelf_at_home
 from shulian.apps.holdings.models import BatchRow, Item, StockBatch, StockTake
 from shulian.apps.holdings.queries import home_of
 from shulian.apps.holdings.queries.stocktakes import scans_with, unseen
@@ -106,8 +107,8 @@ def change_field(act: Act, item: Item, change: Change, value: str) -> None:
 
 
 def _column(item: Item, field: str, library: int | None) -> str:
-    """Where the word of this library stands: the shelf of a copy that stands elsewhere is its host's to say."""
-    return "home_shelf" if field == "shelf" and item.station_id and item.library_id == library else field
+    """Where the word of this library stands, be it the owner or the host."""
+    return shelf_at_home(item) if field == "shelf" and item.library_id == library else field
 
 
 def _judged(batch: StockBatch, rows: Sequence[Named], seen: set[int | str]) -> list[BatchRow]:

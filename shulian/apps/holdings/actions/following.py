@@ -34,20 +34,21 @@ def told_by(one: Reported) -> Said:
     return Said(one.call_number, one.shelf, one.price_fen, one.item_class, one.volume)
 
 
+def shelf_at_home(item: Item) -> str:
+    """The column of the shelf at its owner's: where a copy stands elsewhere, the other one is its host's to say."""
+    return "shelf" if item.station_id is None else "home_shelf"
+
+
 def said_by(item: Item) -> Said:
     """What a copy says itself; its shelf is the one at its owner's."""
-    shelf = item.shelf if item.station_id is None else item.home_shelf
-    return Said(item.call_number, shelf, item.price_fen, item.item_class, item.volume)
+    return Said(item.call_number, getattr(item, shelf_at_home(item)), item.price_fen, item.item_class, item.volume)
 
 
 def write_said(item: Item, said: Said) -> None:
     """Let the row say this; whoever calls saves it."""
     if said.call_number != item.call_number:
         item.call_number, item.shelf_key = said.call_number, shelf_key(said.call_number)
-    if item.station_id is None:
-        item.shelf = said.shelf
-    else:
-        item.home_shelf = said.shelf
+    setattr(item, shelf_at_home(item), said.shelf)
     item.price_fen, item.item_class, item.volume = said.price_fen, said.item_class, said.volume
 
 

@@ -8,12 +8,12 @@ from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.actions.credentials import free_all
-from shulian.apps.readers.finding import digest_of, found_by, is_dead
+from shulian.apps.readers.finding import digest_of, found_by, lead_of
 from shulian.apps.readers.models import Credential, Reader
 from shulian.core import documents
-from shulian.core.credentials import Kind, Status, Value
+from shulian.core.credentials import Kind, Value
 from shulian.core.documents import Stated
-from shulian.core.onenumber import Lead, first_elsewhere
+from shulian.core.onenumber import first_elsewhere
 from shulian.core.registration import Fault
 
 
@@ -28,16 +28,11 @@ class Elsewhere:
 def elsewhere(person: Stated, reader: Reader | None = None) -> Elsewhere | None:
     """Whoever else is known by this number, as a document, a card or whatever else is scanned, even if frozen."""
     found = found_by(person.number)
-    first = first_elsewhere(map(_lead, found), person, reader.pk if reader else None)
+    first = first_elsewhere(map(lead_of, found), person, reader.pk if reader else None)
     if first is None:
         return None
     lead, fault = first
     return Elsewhere(next(one.reader for one in found if one.reader_id == lead.reader), fault)
-
-
-def _lead(one: Credential) -> Lead:
-    stands = not is_dead(one) if one.card else one.status == Status.BOUND
-    return Lead(one.reader_id, Kind(one.kind), stands, one.document, one.reader.birth_date)
 
 
 def put_document(act: Act, reader: Reader, person: Stated) -> None:
