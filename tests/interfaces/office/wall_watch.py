@@ -136,11 +136,18 @@ def look(page: Page) -> Seen:
     return Seen(at, shown["polls"], shown["old"], shown["asked"], figures)
 
 
+def since(seen: Sequence[Seen], one: Seen, two_polls: float, opened: float) -> float:
+    """When the last two polls began: by the clock, or as long ago as the wall took for them on a busy machine."""
+    asked = [other.at for other in seen if other.polls == one.polls - 2] or [opened if one.polls < 2 else one.at]
+    return min(one.at - two_polls, asked[-1])
+
+
 def too_old(seen: Sequence[Seen], counter: Counter, two_polls: float) -> list[str]:
     """Every figure that was not true at any moment of the last two polls."""
     found = []
+    opened = counter.counted[0].at
     for one in seen:
-        moments = counter.within(one.at - two_polls, one.at)
+        moments = counter.within(since(seen, one, two_polls, opened), one.at)
         for key, shown in one.figures.items():
             true = [counted.figures.get(key, None if key == "visits" else 0) for counted in moments]
             known = [n for n in true if n is not None]

@@ -21,10 +21,11 @@
 
   document.addEventListener("submit", keep, true);
   window.firstScans = { handOver };
-  // The script did not come: what was scanned stands in the field, for the hand to send.
+  // The script did not come: what was scanned stands in the field, for the hand to send, before what is just being typed.
   function leave() {
+    const field = document.querySelector("#scan, [data-scan] [name=text]");
     const rest = handOver();
-    if (rest.length) document.querySelector("#scan, [data-scan] [name=text]").value = rest.join(" ");
+    if (rest.length) field.value = [...rest, field.value].join(" ");
   }
 
   window.addEventListener("load", () => setTimeout(leave));
