@@ -127,7 +127,11 @@ def test_forty_returns_and_a_line_that_goes_away(context: BrowserContext) -> Non
 def scanned_at_once(page: Page, address: str, script: str, *texts: str, comes: bool = True) -> None:
     """Into the field as soon as it is there; the page's own script comes, or fails to, once all is scanned."""
     waiting: list[Route] = []
-    page.route(f"**/desk/{script}.js", waiting.append)
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route(f"**/desk/{script}.js", hold)
     page.goto(address, wait_until="commit")
     expect(page.locator("#scan")).to_be_focused()
     assert page.evaluate("document.readyState") != "complete"
