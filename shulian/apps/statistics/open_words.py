@@ -29,6 +29,14 @@ def in_part_words(names: Sequence[str]) -> str:
     return _("Of %(count)s libraries only a part is there: %(names)s.") % details
 
 
+def shorter_words(names: Sequence[str]) -> str:
+    """Who is missing although there are returns: those of two quarters make no year of what is counted once."""
+    details = {"count": len(names), "names": "、".join(names)}
+    if len(names) > NAMED:
+        return _("%(count)s libraries reported for shorter periods; what is counted once is not added up.") % details
+    return _("Reported for shorter periods, and what is counted once is not added up: %(names)s.") % details
+
+
 def lacking_words(names: Sequence[str]) -> str:
     """Whose sum has blank parts, so that it is at least that much."""
     details = {"count": len(names), "names": "、".join(names)}
@@ -67,6 +75,8 @@ def covered_words(found: Covered, name: str, *, by_time: bool = False) -> Iterat
     said = []
     if found.missing:
         said.append(missing_words([one.name for one in found.missing], found.expected))
+    if found.shorter:
+        said.append(shorter_words([one.name for one in found.shorter]))
     if found.lacking:
         said.append(lacking_words([one.name for one in found.lacking]))
     if found.unanswered:

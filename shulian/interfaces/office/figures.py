@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -51,6 +53,7 @@ A_PAGE = 50
 ON_THE_CHART = 30
 FIRST_YEAR = 2000
 SMALLEST_SHARE = 0.1
+MOST_SAID = 40
 LEVELS = {
     Level.LIBRARY: gettext_lazy("Libraries"),
     Level.CITY: gettext_lazy("Cities"),
@@ -264,17 +267,19 @@ def _asked(request: HttpRequest) -> Asked:
 
 
 def period_asked(request: HttpRequest) -> Period:
-    """The period of the address: a code, or a first and a last month; this year if it makes no sense."""
+    """The period of the address: a code, or a first and a last month; this year, and it is said, if it names none."""
     code = asked_for(request, "period")
     if asked_for(request, "from_year"):
         first, last = (
             f"{asked_for(request, f'{end}_year')}-{asked_for(request, f'{end}_month'):0>2}" for end in ("from", "to")
         )
         code = f"{first}--{last}"
-    try:
+    with suppress(PeriodError):
         return periods.parse(code)
-    except PeriodError:
-        return periods.parse(str(clock.today().year))
+    if code:
+        wrong = _("“%(asked)s” is no period, so this year is shown. Write it as 2026-Q3, or as 2025-12--2026-05.")
+        messages.error(request, wrong % {"asked": code[:MOST_SAID]})
+    return periods.parse(str(clock.today().year))
 
 
 def _quick(asked: Asked) -> list[tuple[str, str, bool]]:

@@ -11,7 +11,7 @@ import pytest
 from shulian import clock
 from shulian.apps.alliance.models import Library, Membership
 from shulian.apps.statistics.actions import Heading, enter_cells
-from shulian.apps.statistics.actions.designing import Asked, design_form
+from shulian.apps.statistics.actions.designing import Asked, Design, design_form
 from shulian.apps.statistics.actions.planning import Planned, plan_period
 from shulian.apps.statistics.base_words import bases_words, other_years_words
 from shulian.apps.statistics.definitions import note_version
@@ -24,6 +24,7 @@ from shulian.apps.statistics.models import (
     PublishedFigure,
     Span,
 )
+from shulian.apps.statistics.open_words import covered_words
 from shulian.apps.statistics.point_words import point_words
 from shulian.apps.statistics.queries import checklist
 from shulian.apps.statistics.queries.coverage import covered
@@ -32,6 +33,7 @@ from shulian.apps.statistics.queries.expected import expected_of
 from shulian.apps.statistics.queries.figures import GroupFigure, grouped
 from shulian.apps.statistics.queries.pivot import PivotAsked, behind_cell, pivot
 from shulian.apps.statistics.queries.places import Group
+from shulian.apps.statistics.queries.published import Published
 from shulian.apps.statistics.queries.snapshot import published_figure, standing
 from shulian.apps.statistics.tabling import whole_table_of
 from shulian.core.dimensions import Dimension
@@ -222,6 +224,21 @@ def test_who_owes_nothing_is_not_missing(shaanxi, three):
     assert (told.present, told.expected, told.missing) == (1, 1, ())
 
 
+def test_quarters_make_no_year_of_who_counts_once_and_it_is_said_that_they_are_there(act, three):
+    asked = Design("training", "培训", "Training", 3, "", "", (Asked("training-persons"),))
+    form = made(design_form(again(act), asked))
+    year, trained = parse("2022"), Indicator.objects.get(pk="training-persons")
+    with clock.stopped_at(datetime(2023, 2, 1, tzinfo=UTC)):
+        for period in QUARTERS:
+            plan_period(again(act), Planned(form, period))
+            send(act, form, three[0], period.code, training_persons=10)
+        told = covered(trained, year, three)
+        assert (told.shorter, line("training-persons", "2022", three[:1]).value) == ((three[0],), None)
+        said = [words for words in covered_words(told, "培训人数") if "不重复" in words]
+        assert said == ["培训人数：报的是较短的统计期，不重复计的数字不能相加：铜川图书馆。"]
+        assert covered(trained, QUARTERS[0], three).shorter == ()
+
+
 def test_what_was_published_is_held_against_the_same_libraries_only(shaanxi, three):
     year, every = parse("2022"), [*shaanxi.values()]
     span = Span.objects.create(start=year.start, end=year.end, state=State.PUBLISHED)
@@ -232,6 +249,17 @@ def test_what_was_published_is_held_against_the_same_libraries_only(shaanxi, thr
     for libraries, value in ((every, 19), (three[:1], 4), (three, None), ([three[1], three[0]], None)):
         found = published_figure(CARDS, year, [one.pk for one in libraries])
         assert (found.value if found else None) == value
+
+
+@pytest.mark.parametrize(("counting", "together"), [("quantity", 5), ("once", None)])
+def test_whether_published_figures_add_up_is_as_it_was_when_they_went_out(counting, together):
+    held = {"code": CARDS, "counting": counting, "measure": "flow"}
+    out = {
+        pk: PublishedFigure(publication=Publication(number=1), indicator=CARDS, value=value, definition=held)
+        for pk, value in ((1, 2), (2, 3))
+    }
+    found = Published(out).of(frozenset({1, 2}), whole=False)
+    assert (found.value if found else None) == together
 
 
 def test_what_a_published_figure_was_divided_by_is_frozen_with_it_and_stands_under_its_digest(act, form, three):

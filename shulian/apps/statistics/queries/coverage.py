@@ -11,12 +11,14 @@ from django.db.models import Q, QuerySet
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.tree import by_institution
 from shulian.apps.statistics.models import Finding, Indicator, Return
-from shulian.apps.statistics.queries.definitions import as_of, redefined_within
+from shulian.apps.statistics.queries.definitions import as_of, definition, redefined_within
 from shulian.apps.statistics.queries.entries import reported_within
 from shulian.apps.statistics.queries.expected import counted_on, expected_of
 from shulian.apps.statistics.queries.figures import GroupFigure, grouped
 from shulian.apps.statistics.queries.places import Group
+from shulian.core.agreeing import adds_up
 from shulian.core.definitions import BASE
+from shulian.core.indicators import Measure
 from shulian.core.periods import Period
 
 OPEN = Finding.State.OPEN
@@ -28,7 +30,8 @@ class Covered:
     """Of `expected` institutions `present` have a figure; the others are `missing`, some say two different things.
 
     It is of these `libraries`. Those `lacking` left parts of a sum blank. `unanswered` questions about the returns are
-    open, and on the days `redefined` another version of the definition began to hold within the period.
+    open, and on the days `redefined` another version of the definition began to hold within the period. The missing
+    who reported for `shorter` periods have said something: of what is counted once it makes no figure of the longer.
     """
 
     present: int
@@ -41,6 +44,7 @@ class Covered:
     redefined: tuple[date, ...] = ()
     counted_on: frozenset[int] = frozenset()
     libraries: frozenset[int] = frozenset()
+    shorter: tuple[Library, ...] = ()
 
 
 def covered(
@@ -71,16 +75,28 @@ def present_in(
     expected = counted_on(asked, places, there)
     # Of a year of which a quarter is not there something is known, but not the year.
     there -= asked.wanting
+    missing = tuple(head for pk, (head, _members) in places.items() if pk in expected - there)
     return Covered(
         present=len(there & expected),
         expected=len(expected),
-        missing=tuple(head for pk, (head, _members) in places.items() if pk in expected - there),
+        missing=missing,
         doubtful=tuple(places[int(line.key)][0] for line in lines if line.doubtful),
         findings=(),
         lacking=tuple(places[int(line.key)][0] for line in lines if line.lacking),
         counted_on=frozenset(expected),
         libraries=frozenset(library.pk for library in libraries),
+        shorter=_shorter(indicator, period, missing),
     )
+
+
+def _shorter(indicator: Indicator, period: Period, missing: Collection[Library]) -> tuple[Library, ...]:
+    """Who of the missing reported for months within the period, which cannot be added to a figure of all of it."""
+    made = definition(as_of(indicator, period))
+    if not missing or made.derive or made.measure is not Measure.FLOW or adds_up(made):
+        return ()
+    said = reported_within(period, indicator.parts or [indicator.pk], {library.pk for library in missing})
+    told = {library for months, values in said.items() if period.contains(months) for _code, library in values}
+    return tuple(library for library in missing if library.pk in told)
 
 
 def members_in(found: Covered, libraries: Collection[int]) -> tuple[int, int]:

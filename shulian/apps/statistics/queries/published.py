@@ -38,15 +38,20 @@ class Stood:
 
 @dataclass(frozen=True)
 class Published:
-    """The figures of one indicator that stand published, by institution, None for all; `adds` if they may be added."""
+    """The figures of one indicator that stand published, by institution, None for all."""
 
     figures: Mapping[int | None, PublishedFigure]
-    adds: bool
 
     @cached_property
     def lines(self) -> dict[int, PublishedFigure]:
         """Those of institutions."""
         return {pk: one for pk, one in self.figures.items() if pk is not None}
+
+    @property
+    def adds(self) -> bool:
+        """Whether they may be added, by the definition that they went out with."""
+        held = self.newest.definition
+        return adds_up(definition(Indicator(**held) if held else by_code()[self.newest.indicator]))
 
     @property
     def version(self) -> int:
@@ -90,7 +95,7 @@ class Shown:
         key = (code, Period(period.start, period.end))
         if key not in self._found:
             stands = _standing(span, code)
-            self._found[key] = Published(stands, _adds(code)) if stands else None
+            self._found[key] = Published(stands) if stands else None
         return self._found[key]
 
     def within(self, period: Period) -> bool:
@@ -186,11 +191,6 @@ def _standing(span: int, code: str) -> dict[int | None, PublishedFigure]:
     figures = PublishedFigure.objects.filter(publication__span=span, indicator=code)
     newest_last = figures.select_related("publication").order_by("publication__number", "pk")
     return {one.library_id: one for one in newest_last}
-
-
-def _adds(code: str) -> bool:
-    found = by_code().get(code)
-    return found is not None and adds_up(definition(found))
 
 
 def late_of(figure: PublishedFigure) -> int | Decimal:

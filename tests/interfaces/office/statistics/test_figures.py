@@ -93,12 +93,18 @@ def test_of_who_counts_once_a_city_and_the_whole_have_a_dash_that_says_why(act, 
     assert "各馆数字不能相加。" in text(client.get(f"/office/workbench/?{asked}&rows=city"))
 
 
-def test_months_may_be_chosen_and_nonsense_is_this_year(office, accepted):
+def test_months_may_be_chosen_and_what_is_no_period_is_this_year_and_said(office, accepted):
     client = signed_in(office)
     chosen = "from_year=2022&from_month=4&to_year=2022&to_month=6"
     assert "办理读者证 2022年第二季度" in text(client.get(f"/office/figures/?indicator=cards-issued&{chosen}"))
-    for nonsense in ("period=never", "from_year=2022&from_month=6&to_year=2022&to_month=1", "level=x&indicator=y"):
-        assert "2022年" in text(client.get(f"/office/figures/?{nonsense}"))
+    backwards = "from_year=2022&from_month=6&to_year=2022&to_month=1"
+    for nonsense, named in (("period=never", "never"), (backwards, "2022-06--2022-01")):
+        for page in ("figures", "workbench", "figures/cards"):
+            seen = text(client.get(f"/office/{page}/?{nonsense}"))
+            assert f"“{named}”不是统计期，下面显示的是今年。" in seen
+            assert "2022年" in seen
+    seen = text(client.get("/office/figures/?level=x&indicator=y"))
+    assert ("2022年" in seen, "不是统计期" in seen) == (True, False)
 
 
 def test_hostile_parameters_are_no_server_errors(office):
