@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -149,16 +149,40 @@ def _wants_reason(step: Step, facts: Facts) -> bool:
 
 
 @dataclass(frozen=True, order=True)
+class Late:
+    """What happened from a day on, `before` another, and was recorded after a moment: it is in no earlier figure."""
+
+    first: date
+    before: date
+    after: datetime
+
+
+def late_of(earlier: Iterable[tuple[Period, datetime]], before: date) -> tuple[Late, ...]:
+    """What came in late of periods one before the other, the nearest first, each with its closing or restatement.
+
+    Each period counts what comes in late of all before it. So nothing of a period is late that had come in when a
+    later one was closed, and where an older one was closed after a later one nothing that it counted itself.
+    """
+    found: list[Late] = []
+    for period, moment in earlier:
+        if found and moment <= found[-1].after:
+            found[-1] = replace(found[-1], first=period.start)
+        else:
+            found.append(Late(period.start, before, moment))
+        before = period.start
+    return tuple(found)
+
+
+@dataclass(frozen=True, order=True)
 class Window(Period):
     """A period as its figures were seen at one moment.
 
     Entries recorded after `counted_until` belong to the period that was open then: they are late there. So this one
-    counts, besides its own, what happened from `late_from` on before it began and was recorded after `late_after`.
+    counts, besides its own, what came in `late` of those before it.
     """
 
     counted_until: datetime | None = None
-    late_after: datetime | None = None
-    late_from: date | None = None
+    late: tuple[Late, ...] = ()
 
 
 @dataclass(frozen=True)

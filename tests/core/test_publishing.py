@@ -1,11 +1,26 @@
 """From open to published, and what goes out with the figures."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
 from shulian.core.periods import parse
-from shulian.core.publishing import FROM, PRINTED, TO, Facts, Item, Refusal, Seen, State, Step, decide, digest_of
+from shulian.core.publishing import (
+    FROM,
+    PRINTED,
+    TO,
+    Facts,
+    Item,
+    Late,
+    Refusal,
+    Seen,
+    State,
+    Step,
+    decide,
+    digest_of,
+    late_of,
+)
 
 CLOSED = Facts(State.CLOSED, over=True, checklist={})
 GAPS = {Item.MISSING: 2}
@@ -65,3 +80,20 @@ def test_the_digest_hangs_on_every_figure_and_on_nothing_else():
         quarter, (replace(one, bases=(of_2022,)),)
     )
     assert digest_of(parse("2022-Q3"), (one, two)) != digest_of(quarter, (one, two))
+
+
+JANUARY, APRIL, JULY = date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)
+SOON, LATER = datetime(2026, 7, 10, tzinfo=UTC), datetime(2026, 8, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "late"),
+    [
+        ((), ()),
+        ((("2026-Q2", SOON),), (Late(APRIL, JULY, SOON),)),
+        ((("2026-Q2", LATER), ("2026-Q1", SOON)), (Late(JANUARY, JULY, LATER),)),
+        ((("2026-Q2", SOON), ("2026-Q1", LATER)), (Late(APRIL, JULY, SOON), Late(JANUARY, APRIL, LATER))),
+    ],
+)
+def test_late_is_what_came_in_after_a_period_and_all_between_were_closed(earlier, late):
+    assert late_of([(parse(code), moment) for code, moment in earlier], JULY) == late

@@ -68,10 +68,10 @@ def test_sums_and_quotients_count_late_entries_from_where_those_are_counted_that
     closed(act, QUARTERS[0])
     span = closed(act, QUARTERS[1])
     restated = clock.now()
-    monkeypatch.setattr(windows, "counted_until", lambda _span: {"checkouts": restated})
+    monkeypatch.setattr(windows, "counted_until", lambda those: {one.pk: {"checkouts": restated} for one in those})
     asked = ("checkouts", "loans-and-renewals", "loans-per-head", CARDS)
     found = windows.windows(span, dict.fromkeys(asked, clock.now()))
-    late = {code: window.late_after for code, window in found.items()}
+    late = {code: window.late[0].after for code, window in found.items()}
     assert late == {
         "checkouts": restated,
         "loans-and-renewals": restated,

@@ -12,6 +12,7 @@ from shulian import clock
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.actions.defining import Wanted, define_indicator
 from shulian.apps.statistics.actions.spans import restate
+from shulian.apps.statistics.queries.records import of_published, records
 from shulian.apps.statistics.queries.snapshot import standing
 from shulian.core.periods import parse
 from tests.apps.statistics.test_agreeing import published
@@ -19,8 +20,9 @@ from tests.apps.statistics.test_spans import again, correction, lend, made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post")]
 
-FIRST, SECOND = parse("2022-Q1"), parse("2022-Q2")
+FIRST, SECOND, THIRD = parse("2022-Q1"), parse("2022-Q2"), parse("2022-Q3")
 IN_FEBRUARY, IN_MAY = datetime(2022, 2, 5, 4, tzinfo=UTC), datetime(2022, 5, 5, 4, tzinfo=UTC)
+IN_AUGUST = datetime(2022, 8, 5, 4, tzinfo=UTC)
 LATER = datetime(2022, 9, 1, tzinfo=UTC)
 
 
@@ -65,6 +67,29 @@ def test_a_late_wait_counts_in_the_median_of_the_period_after(act, shaanxi):
     wait(library, "hold:2", 20, IN_MAY)
     wait(library, "hold:3", 50, IN_FEBRUARY, IN_MAY)
     assert total(published(act, SECOND, "hold-wait", signed=False), "hold-wait") == 35
+
+
+def test_of_a_period_closed_after_a_later_one_nothing_is_counted_twice(act, shaanxi):
+    library = shaanxi["铜川图书馆"]
+    lend(library, 1, IN_FEBRUARY)
+    lend(library, 2, IN_MAY)
+    with clock.stopped_at(datetime(2022, 7, 10, tzinfo=UTC)):
+        second = published(act, SECOND, "checkouts", "loans-and-renewals", signed=False)
+    # Between the two closings of the one and of the other, and after both.
+    lend(library, 10, IN_FEBRUARY, datetime(2022, 7, 20, tzinfo=UTC))
+    lend(library, 20, IN_MAY, datetime(2022, 7, 20, tzinfo=UTC))
+    with clock.stopped_at(datetime(2022, 8, 1, tzinfo=UTC)):
+        first = published(act, FIRST, "checkouts", "loans-and-renewals", signed=False)
+    lend(library, 100, IN_FEBRUARY, datetime(2022, 8, 5, tzinfo=UTC))
+    lend(library, 200, IN_AUGUST)
+    with clock.stopped_at(datetime(2022, 10, 10, tzinfo=UTC)):
+        third = published(act, THIRD, "checkouts", "loans-and-renewals", signed=False)
+        for code in ("checkouts", "loans-and-renewals"):
+            assert [total(span, code) for span in (first, second, third)] == [11, 2, 320]
+        figure = standing(third)["checkouts", None].figure
+        assert figure.late == 120
+        frozen = of_published(figure)
+        assert sum(one.quantity for one in records(frozen)) == 320
 
 
 def test_a_change_is_frozen_against_the_base_as_it_was_counted(act, shaanxi):

@@ -286,7 +286,7 @@ def _close_forms(act: Act, span: Span, now: datetime) -> None:
 def _figures(span: Span, indicators: Iterable[str]) -> list[Snapped]:
     until: datetime = span.closed_at or clock.now()
     wanted = list(Indicator.objects.filter(pk__in=list(indicators)))
-    counted = counted_until(span)
+    counted = counted_until([span]).get(span.pk, {})
     # Sums, parts and quotients go with what stands: up to the moment to which that is counted.
     bound = bound_to([one.pk for one in wanted], counted)
     moments = {code: max((counted[one] for one in found), default=until) for code, found in bound.items()}

@@ -104,7 +104,7 @@ def _late(
 ) -> dict[str, int | Decimal]:
     """How much of each figure happened earlier and came in too late for its own period."""
     # Of a quotient or a middle value no part is late.
-    if window.late_from is None or indicator.derive or indicator.counting == Counting.MEDIAN:
+    if not window.late or indicator.derive or indicator.counting == Counting.MEDIAN:
         return {}
     own = Window(window.start, window.end, window.counted_until)
     without = {one.key: one.value or 0 for one in grouped(indicator, own, groups)}

@@ -26,8 +26,11 @@ SELECT asked.key, floor(percentile_cont(0.5) WITHIN GROUP (ORDER BY waited.minut
                                   THEN coalesce(ended.details->>'channel', ended.source)
                                   ELSE coalesce(ended.details->>said.key, '') END)
            AND ((ended.happened_at >= %(first)s AND ended.happened_at < %(after)s)
-                OR (ended.happened_at >= %(late_from)s AND ended.happened_at < %(first)s
-                    AND ended.recorded_at > %(late_after)s))
+                OR EXISTS (SELECT 1
+                             FROM unnest(%(late_from)s::timestamptz[], %(late_before)s::timestamptz[],
+                                         %(late_after)s::timestamptz[]) AS late (first, before, after)
+                            WHERE ended.happened_at >= late.first AND ended.happened_at < late.before
+                              AND ended.recorded_at > late.after))
            AND (%(until)s::timestamptz IS NULL
                 OR (ended.recorded_at <= %(until)s AND begun.recorded_at <= %(until)s))) AS waited
     ON waited.library = asked.library
@@ -47,8 +50,9 @@ def waited(indicator: Indicator, period: Period, groups: Mapping[str, Collection
         "where": json.dumps(indicator.where),
         "first": moments.first,
         "after": moments.after,
-        "late_from": moments.late_from,
-        "late_after": moments.late_after,
+        "late_from": [first for first, _before, _after in moments.late],
+        "late_before": [before for _first, before, _after in moments.late],
+        "late_after": [after for _first, _before, after in moments.late],
         "until": moments.until,
     }
     with connection.cursor() as cursor:

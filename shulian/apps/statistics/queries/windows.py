@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,19 +13,18 @@ from shulian.apps.statistics.models import PublishedFigure, Span
 from shulian.apps.statistics.queries.definitions import bound_to
 from shulian.core import periods
 from shulian.core.periods import Period
-from shulian.core.publishing import State, Window
+from shulian.core.publishing import State, Window, late_of
 
 OVER = (State.CLOSED, State.PUBLISHED)
 
 
 @dataclass(frozen=True)
 class Moments:
-    """A period in moments; without late entries and without an end to what came in these are None."""
+    """A period in moments; `late` are the first, the one after the last, and after which one they came in."""
 
     first: datetime
     after: datetime
-    late_from: datetime | None = None
-    late_after: datetime | None = None
+    late: tuple[tuple[datetime, datetime, datetime], ...] = ()
     until: datetime | None = None
 
 
@@ -34,33 +33,44 @@ def moments_of(period: Period) -> Moments:
     first, after = clock.midnight(period.start), clock.midnight(period.end + timedelta(days=1))
     if not isinstance(period, Window):
         return Moments(first, after)
-    if period.late_from is None or period.late_after is None:
-        return Moments(first, after, until=period.counted_until)
-    return Moments(first, after, clock.midnight(period.late_from), period.late_after, period.counted_until)
+    late = tuple((clock.midnight(one.first), clock.midnight(one.before), one.after) for one in period.late)
+    return Moments(first, after, late, period.counted_until)
 
 
 def counted_within(period: Period) -> Q:
     """Entries that the system counts in a period; through a Window as they were seen at one moment, late ones too."""
     at = moments_of(period)
     own = Q(happened_at__gte=at.first, happened_at__lt=at.after)
-    if at.late_from is not None:
-        own |= Q(happened_at__gte=at.late_from, happened_at__lt=at.first, recorded_at__gt=at.late_after)
+    for late_from, late_before, late_after in at.late:
+        own |= Q(happened_at__gte=late_from, happened_at__lt=late_before, recorded_at__gt=late_after)
     return own & Q(recorded_at__lte=at.until) if at.until else own
 
 
 def windows(span: Span, until: Mapping[str, datetime]) -> dict[str, Window]:
-    """How each indicator of a span is seen as of its moment: late came in after the period before was counted."""
-    months = Period(span.start, span.end)
-    chain = _closed_before(months)
-    if not chain:
-        return {code: Window(span.start, span.end, moment) for code, moment in until.items()}
-    closed_at, counted = chain[0].closed_at, counted_until(chain[0])
-    first = chain[-1].start
-    # Sums and quotients begin where that begins of which they are made: else they would count anew what was restated of
-    # this alone.
-    bound = bound_to(until, counted)
-    late_after = {code: max((counted[one] for one in bound[code]), default=closed_at) for code in until}
-    return {code: Window(span.start, span.end, moment, late_after[code], first) for code, moment in until.items()}
+    """How each indicator of a span is seen as of its moment: late came in after the periods before were counted."""
+    chain = _closed_before(Period(span.start, span.end))
+    moments = _moments(chain, until)
+    found = {}
+    for code, moment in until.items():
+        earlier = [(Period(one.start, one.end), at[code]) for (one, _at), at in zip(chain, moments, strict=True)]
+        found[code] = Window(span.start, span.end, moment, late_of(earlier, span.start))
+    return found
+
+
+def _moments(chain: list[tuple[Span, datetime]], codes: Collection[str]) -> list[dict[str, datetime]]:
+    """Until when each indicator was counted in each of these periods, the nearest first."""
+    counted = counted_until([span for span, _at in chain])
+    found: list[dict[str, datetime]] = []
+    for span, closed_at in chain:
+        there = counted.get(span.pk, {})
+        if found and max([closed_at, *there.values()]) <= min(found[0].values(), default=closed_at):
+            found.append(dict.fromkeys(codes, closed_at))
+            continue
+        # Sums and quotients begin where that begins of which they are made: else they would count anew what was
+        # restated of this alone.
+        bound = bound_to(codes, there)
+        found.append({code: max((there[one] for one in bound[code]), default=closed_at) for code in codes})
+    return found
 
 
 def earlier_windows(period: Period, earlier: Period, indicators: Collection[str]) -> dict[str, Period]:
@@ -74,7 +84,7 @@ def earlier_windows(period: Period, earlier: Period, indicators: Collection[str]
     span = span_of(earlier)
     if span is None or span.closed_at is None:
         return dict.fromkeys(indicators, Window(earlier.start, earlier.end, period.counted_until))
-    counted = counted_until(span)
+    counted = counted_until([span]).get(span.pk, {})
     return dict(windows(span, {code: counted.get(code, span.closed_at) for code in indicators}))
 
 
@@ -89,18 +99,22 @@ def settled_from() -> date | None:
     return last
 
 
-def _closed_before(months: Period) -> list[Span]:
-    """The closed periods of the same length one before the other, the nearest first."""
-    closed = {(one.start, one.end): one for one in Span.objects.filter(state__in=OVER, end__lt=months.start)}
+def _closed_before(months: Period) -> list[tuple[Span, datetime]]:
+    """The closed periods of the same length one before the other, the nearest first, and when each was closed."""
+    over = Span.objects.filter(state__in=OVER, end__lt=months.start)
+    closed = {(one.start, one.end): one for one in over}
     found = []
     before = periods.previous(months)
-    while (span := closed.get((before.start, before.end))) is not None:
-        found.append(span)
+    while (span := closed.get((before.start, before.end))) is not None and span.closed_at is not None:
+        found.append((span, span.closed_at))
         before = periods.previous(before)
     return found
 
 
-def counted_until(span: Span) -> dict[str, datetime]:
-    """Until when each indicator of a published span has been counted, restatements included."""
-    figures = PublishedFigure.objects.filter(publication__span=span).order_by()
-    return dict(figures.values_list("indicator").annotate(until=Max("counted_until")))
+def counted_until(spans: Iterable[Span]) -> dict[int, dict[str, datetime]]:
+    """Until when each indicator of published spans has been counted, restatements included, by the span's key."""
+    figures = PublishedFigure.objects.filter(publication__span__in=[one.pk for one in spans]).order_by()
+    found: dict[int, dict[str, datetime]] = {}
+    for span, code, until in figures.values_list("publication__span", "indicator").annotate(until=Max("counted_until")):
+        found.setdefault(span, {})[code] = until
+    return found
