@@ -28,6 +28,7 @@ from shulian.interfaces.api.credentials import ANYONE_KNOWN, Request, act_of
 from shulian.interfaces.api.fields import Id, Page
 from shulian.interfaces.api.problems import Problem, answers
 from shulian.interfaces.downloads import plain_data, printed
+from shulian.interfaces.entrance.again import is_fresh
 from shulian.interfaces.entrance.words import KINDS, SCOPES, WAYS
 from shulian.interfaces.portal import privacy
 from shulian.interfaces.portal.on_paper import ledger_of
@@ -103,16 +104,19 @@ class ProgramEnd(Schema):
     program: Id
 
 
-@router.get("/me/data", response=answers(dict[str, Any], 401, 403, 422))
+@router.get("/me/data", response=answers(dict[str, Any], 401, 403, 409, 422))
 def my_data(request: Request, child: Id | None = None) -> HttpResponse:
-    """All that is held of the signed-in reader, or of a ward, as a file to take along."""
+    """All that is held of the signed-in reader, or of a ward, as a file to take along.
+
+    A session of the pages in which the PIN was given longer than 15 minutes ago, or never: 409, `pin-first`.
+    """
     reader, name = _file(request, child)
     return plain_data(persons.export(reader), f"{name}.json")
 
 
-@router.get("/me/data/paper", response=answers(None, 401, 403, 422), openapi_extra=PDF)
+@router.get("/me/data/paper", response=answers(None, 401, 403, 409, 422), openapi_extra=PDF)
 def my_data_on_paper(request: Request, child: Id | None = None) -> HttpResponse:
-    """The same to read and to print."""
+    """The same to read and to print, under the same condition."""
     (reader, name), alliance = _file(request, child), the_alliance()
     pages = ledger_of(persons.export(reader), alliance.name if alliance else "")
     return printed(ledger.pdf(pages, clock.now()), f"{name}.pdf")
@@ -163,8 +167,13 @@ def _whose(request: Request, child: int | None) -> Reader:
 
 
 def _file(request: Request, child: int | None) -> tuple[Reader, str]:
-    whose = "my" if child is None else "child"
-    return _whose(request, child), f"{whose}-library-data-{clock.today():%Y%m%d}"
+    """Of whom all is told, and the file's name; as on the pages the PIN comes first, for telephones lie about open."""
+    reader, whose = _whose(request, child), "my" if child is None else "child"
+    if request.token is None and not is_fresh(request):
+        said = _("The PIN has to be given once more before all data are handed out.")
+        hint = _("Give it on the page /sign-in/again/ and ask again within 15 minutes, or send a token.")
+        raise Problem(409, "pin-first", said, hint)
+    return reader, f"{whose}-library-data-{clock.today():%Y%m%d}"
 
 
 def _view(told: dict[str, Any]) -> ViewOut:

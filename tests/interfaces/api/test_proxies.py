@@ -16,6 +16,7 @@ from shulian.apps.alliance.models import Account, ApiToken, Device
 from shulian.apps.readers.models import Collective, Proxy, Reader, View
 from shulian.apps.readers.sign_in import seal_pin
 from shulian.core.identity import check_digit
+from shulian.interfaces.entrance.again import FRESH
 from tests import make
 from tests.interfaces.api.conftest import Alliance, get, post, speaking_for
 
@@ -148,6 +149,22 @@ def test_a_reader_takes_along_what_is_held_and_sees_who_looked(mother: Account, 
     for path in ("/me/data", "/me/data/paper", "/me/views"):
         assert code(get(client, path, child=999_999)) == (403, "not-allowed")
         assert code(get(librarian, path)) == (403, "not-allowed")
+
+
+@pytest.mark.parametrize("path", ["/me/data", "/me/data/paper"])
+def test_a_session_of_the_pages_hands_out_all_data_only_shortly_after_the_pin(mother: Account, path: str) -> None:
+    """A telephone that lies about unlocked is still signed in; a token was made for it and may at any hour."""
+    phone, child = Client(), Reader.objects.get(cards__number="C-2")
+    phone.force_login(mother, "django.contrib.auth.backends.ModelBackend")
+    session, program = phone.session, speaking_for(mother)
+    session[FRESH] = int(clock.now().timestamp())
+    session.save()
+    whole: list[dict[str, Any]] = [{}, {"child": child.pk}]
+    assert [get(phone, path, **of).status_code for of in whole] == [200, 200]
+    with clock.stopped_at(clock.now() + timedelta(minutes=16)):
+        assert [code(get(phone, path, **of)) for of in whole] == [(409, "pin-first")] * 2
+        assert code(get(phone, path, child=999_999)) == (403, "not-allowed")
+        assert [get(program, path, **of).status_code for of in whole] == [200, 200]
 
 
 def test_a_reader_signs_out_a_device_and_a_program_from_afar(mother: Account, librarian: Client) -> None:
