@@ -66,7 +66,7 @@ def whole_table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
     coverage, by_time = _coverage(asked, found), not TIMES.isdisjoint({asked.rows, asked.columns})
     of, here = asked.indicator.parts or [asked.indicator.pk], [library.pk for library in asked.libraries]
     decided = returns_that_stand(asked.period, of, here)
-    out = [[row, column, one.figure] for (row, column), one in found.out.items() if row and one.figure]
+    out = [[*at, list(one.figures)] for at, one in found.out.items() if one.figures]
     return (
         table_of(asked, found)
         | ({"published": out} if out else {})

@@ -31,13 +31,14 @@ from shulian.apps.statistics.queries.counted import counted_to_choose
 from shulian.apps.statistics.queries.records import of_cell
 from shulian.apps.statistics.queries.returns import period_of
 from shulian.apps.statistics.refusals import Refused
-from shulian.apps.statistics.words import in_print, name_of, period_words
+from shulian.apps.statistics.words import name_of, period_words
 from shulian.core import periods
 from shulian.core.roles import Right
 from shulian.documents.bulletin import Bulletin
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for, in_office
 from shulian.interfaces.office.figures import FIRST_YEAR
-from shulian.interfaces.office.frozen import Behind, Summand, opened, summed
+from shulian.interfaces.office.frozen import Behind, opened
+from shulian.interfaces.office.summed import Sum, Summand, published_ones, summed
 
 MOST_NAMED = 20
 
@@ -183,19 +184,14 @@ def behind(request: HttpRequest, number: int, table: int, row: int, column: int)
         raise Http404
     back = (reverse("office:bulletin", args=[number]), f"{values['name']} {values['number']}")
     out = published_by(one, found.published_at)
-    if len(out) == 1:
+    behind = Sum(one.title, one.place, back, one.text, one.cell.libraries)
+    if out:
         # What is printed as published leads to what the publication was made of.
-        return redirect("office:published-behind", out[0].pk)
+        return published_ones(request, behind, [figure.pk for figure in out])
+    if is_published_in_part(one, found.published_at):
+        return summed(request, behind, _columns(number, values, (table, row), one.columns))
     frozen = of_cell(one.cell, found.published_at)
     shown = Behind(one.title, one.place, back, one.value, one.cell.indicators, frozen, one.text)
-    if out:
-        parts = [
-            Summand(figure.name, in_print(figure.value), reverse("office:published-behind", args=[figure.pk]))
-            for figure in out
-        ]
-        return summed(request, shown, parts)
-    if is_published_in_part(one, found.published_at):
-        return summed(request, shown, _columns(number, values, (table, row), one.columns))
     return opened(request, shown, {"differs": is_apart(found)})
 
 

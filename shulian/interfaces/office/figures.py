@@ -37,7 +37,7 @@ from shulian.apps.statistics.queries.places import Group
 from shulian.apps.statistics.queries.published import Shown
 from shulian.apps.statistics.queries.returns import reported_periods
 from shulian.apps.statistics.tabling import open_in
-from shulian.apps.statistics.words import name_of, period_words, unit_of
+from shulian.apps.statistics.words import in_print, name_of, period_words, unit_of
 from shulian.core import periods, reconcile
 from shulian.core.agreeing import adds_up
 from shulian.core.indicators import Comparison, Counting, compare, counts_readers_by_year
@@ -48,6 +48,7 @@ from shulian.interfaces.downloads import workbook
 from shulian.interfaces.office.acting import asked_for, in_office
 from shulian.interfaces.office.entries import described
 from shulian.interfaces.office.report_file import coverage_words
+from shulian.interfaces.office.summed import Sum, published_ones
 
 A_PAGE = 50
 ON_THE_CHART = 30
@@ -105,7 +106,7 @@ def out_shown(indicator: Indicator, out: Out | None) -> OutShown | None:
     """A published figure as a page says it."""
     if out is None:
         return None
-    address = reverse("office:published-behind", args=[out.figure]) if out.figure else ""
+    address = reverse("office:published-behind", args=out.figures) if len(out.figures) == 1 else ""
     return OutShown(published_words(out.at, out.number), out_words(indicator, out), address)
 
 
@@ -238,6 +239,12 @@ def behind(request: HttpRequest) -> HttpResponse:
     key = asked_for(request, "group")
     group = next((one for one in asked.groups if one.key == key), None)
     libraries = group.libraries if group else tuple([one.pk for one in asked.reach])
+    stood = Shown().stood(asked.indicator.pk, asked.period, libraries)
+    if stood and stood.figures:
+        title = f"{name_of(asked.indicator)} {period_words(asked.period)}"
+        back = (reverse("office:figures") + asked.address(), title)
+        place = (group.name if group else "") or _("All libraries")
+        return published_ones(request, Sum(title, place, back, in_print(stood.value), libraries), stood.figures)
     page = Paginator(queries.entries_behind(asked.indicator, asked.period, libraries), A_PAGE).get_page(
         request.GET.get("page")
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from shulian.apps.statistics.base_words import bases_words
 from shulian.apps.statistics.models import Indicator, Report
 from shulian.apps.statistics.queries import records
 from shulian.apps.statistics.queries.checklist import months_of
+from shulian.apps.statistics.queries.definitions import as_of, definition
 from shulian.apps.statistics.queries.digests import apart, report_is_apart
 from shulian.apps.statistics.queries.pivot import NOTHING, PivotAsked, cell_of
 from shulian.apps.statistics.queries.places import below
@@ -30,14 +32,23 @@ from shulian.apps.statistics.queries.records import Frozen
 from shulian.apps.statistics.queries.schedules import about
 from shulian.apps.statistics.words import frozen_name, in_print, name_of, period_words
 from shulian.core import periods
+from shulian.core.agreeing import adds_up
 from shulian.core.dimensions import Dimension
 from shulian.core.reconcile import total
 from shulian.core.roles import Right
 from shulian.interfaces.office.acting import asked_for, in_office
 from shulian.interfaces.office.entries import described
 from shulian.interfaces.office.figures import A_PAGE
-
-Value = int | float | Decimal | None
+from shulian.interfaces.office.summed import (
+    Sum,
+    Value,
+    in_table,
+    parts_of,
+    published_at,
+    published_ones,
+    summed,
+    value_words,
+)
 
 
 @dataclass(frozen=True)
@@ -51,15 +62,6 @@ class Behind:
     indicators: tuple[Indicator, ...]
     frozen: Frozen
     words: str = ""
-
-
-@dataclass(frozen=True)
-class Summand:
-    """One of the figures that a printed sum adds up, with the address of what it is made of."""
-
-    name: str
-    words: str
-    address: str
 
 
 @require_safe
@@ -94,22 +96,24 @@ def published(request: HttpRequest, pk: int) -> HttpResponse:
 def report_cell(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A cell of a saved report: the records as they stood when it was saved."""
     report = report_for(request.user, pk)
-    row, column = asked_for(request, "row"), asked_for(request, "column")
-    for at, along, figure in report.table.get("published", ()):
-        # A report that shows a published figure leads to what that one was made of.
-        if (at, along) == (row, column):
-            return redirect("office:published-behind", figure)
-    value, words = _in_table(report.table, row, column)
+    at = row, column = asked_for(request, "row"), asked_for(request, "column")
+    value, words = in_table(report.table, row, column)
     cell = cell_of(_asked(report), row, column)
-    behind = Behind(
-        report.table["title"],
-        words or _("All"),
-        (reverse("office:report", args=[report.pk]), report.name),
-        value,
-        cell.indicators,
-        records.of_cell(cell, report.made_at),
+    back = (reverse("office:report", args=[report.pk]), report.name)
+    title, place = report.table["title"], words or _("All")
+    behind = Sum(title, place, back, value_words(value), cell.libraries)
+    # What a report shows as published leads to what that was made of.
+    figures = published_at(report.table, at)
+    if figures:
+        return published_ones(request, behind, figures)
+    if adds_up(definition(as_of(report.indicator, cell.period))):
+        parts = parts_of(report.table, at, partial(_cell_address, report))
+        if parts:
+            return summed(request, behind, parts)
+    frozen = records.of_cell(cell, report.made_at)
+    return opened(
+        request, Behind(title, place, back, value, cell.indicators, frozen), {"differs": report_is_apart(report)}
     )
-    return opened(request, behind, {"differs": report_is_apart(report)})
 
 
 def opened(request: HttpRequest, behind: Behind, more: dict[str, Any]) -> HttpResponse:
@@ -133,20 +137,12 @@ def opened(request: HttpRequest, behind: Behind, more: dict[str, Any]) -> HttpRe
         "arrived": arrived,
         "gone": gone,
         "changed": [*described(request, name, since.arrived[:A_PAGE]), *described(request, name, since.gone[:A_PAGE])],
-        "value": behind.words or in_print(None if behind.value is None else Decimal(str(behind.value))),
+        "value": behind.words or value_words(behind.value),
         "today": in_print(today),
         "ended": ended,
         "apart": None if apart is None else f"{'+' if apart > 0 else '−' if apart < 0 else ''}{in_print(abs(apart))}",
     }
     return render(request, "office/figures/frozen.html", seen)
-
-
-def summed(request: HttpRequest, behind: Behind, parts: list[Summand]) -> HttpResponse:
-    """A printed sum of figures of which each is opened by itself; they may be as of several moments."""
-    seen: dict[str, Any] = {"here": "figures", "behind": behind, "summands": parts}
-    if not opens_records(request.user, behind.frozen.libraries):
-        seen |= {"closed": True, "keeper": common_head(behind.frozen.libraries), "summands": []}
-    return render(request, "office/figures/frozen.html", seen, status=403 if "closed" in seen else 200)
 
 
 def total_of(behind: Behind) -> int | Decimal | None:
@@ -160,19 +156,34 @@ def kept_lines(report: Report) -> list[dict[str, Any]]:
     rows, columns = report.table.get("keys") or ([], [])
     if not rows:
         return [row | {"cells": [(value, "") for value in row["cells"]]} for row in report.table["rows"]]
-    address = reverse("office:report-behind", args=[report.pk])
-    sides = [{"column": key or NOTHING} if report.table["apart"] else {} for key in columns]
+    address = partial(_cell_address, report)
+    sides = [key or NOTHING if report.table["apart"] else "" for key in columns]
     return [
         row
         | {
-            "cells": [
-                (value, f"{address}?{urlencode({'row': key or NOTHING} | side)}")
-                for value, side in zip(row["cells"], sides, strict=True)
-            ],
-            "behind": f"{address}?{urlencode({'row': key or NOTHING})}",
+            "cells": [(value, address(key or NOTHING, side)) for value, side in zip(row["cells"], sides, strict=True)],
+            "behind": address(key or NOTHING, ""),
         }
         for key, row in zip(rows, report.table["rows"], strict=True)
     ]
+
+
+def kept_totals(report: Report) -> list[tuple[Value, str]]:
+    """The totals under a saved table, that of all last, each with the address of its records."""
+    table = report.table
+    _rows, columns = table.get("keys") or ([], [])
+    address = partial(_cell_address, report, "")
+    sides = [key or NOTHING for key in columns] if table["apart"] else [""]
+    under = (
+        zip(table["totals"], map(address, sides), strict=True) if columns else ((one, "") for one in table["totals"])
+    )
+    return [*under, *([(table["total"], address("") if columns else "")] if table["apart"] else [])]
+
+
+def _cell_address(report: Report, row: str, column: str) -> str:
+    """Where the records of a cell of a saved report stand; of a total an empty key stands for all of its side."""
+    asked = {name: key for name, key in (("row", row), ("column", column)) if key}
+    return f"{reverse('office:report-behind', args=[report.pk])}{'?' if asked else ''}{urlencode(asked)}"
 
 
 def _asked(report: Report) -> PivotAsked:
@@ -182,21 +193,3 @@ def _asked(report: Report) -> PivotAsked:
     columns = Dimension(said["columns"]) if said.get("columns") else None
     libraries = list(found.select_related("reporting_unit"))
     return PivotAsked(report.indicator, periods.parse(said["period"]), libraries, Dimension(said["rows"]), columns)
-
-
-def _in_table(table: dict[str, Any], row: str, column: str) -> tuple[Value, str]:
-    """The figure of a cell as it was saved, and its words; missing where there is no such cell."""
-    rows, columns = table.get("keys") or ([], [])
-    at = {key or NOTHING: place for place, key in enumerate(rows)}.get(row)
-    along = {key or NOTHING: place for place, key in enumerate(columns)}.get(column)
-    if (row and at is None) or (table["apart"] and column and along is None):
-        return None, " · ".join(key for key in (row, column) if key)
-    line = table["rows"][at] if at is not None else None
-    words = [line["name"]] if line else []
-    if along is not None and table["apart"]:
-        words.append(table["columns"][along])
-    if line is None:
-        value = table["totals"][along] if along is not None else table["total"]
-    else:
-        value = line["cells"][along] if along is not None else line["total"] if table["apart"] else line["cells"][0]
-    return value, " · ".join(words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -27,15 +28,17 @@ from shulian.apps.statistics.actions.reports import Table, save_report
 from shulian.apps.statistics.definition_words import DIMENSIONS
 from shulian.apps.statistics.models import Indicator, Run
 from shulian.apps.statistics.once import asked_once
-from shulian.apps.statistics.queries.definitions import by_code
+from shulian.apps.statistics.queries.definitions import by_code, definition
 from shulian.apps.statistics.queries.digests import report_is_apart
 from shulian.apps.statistics.queries.figures import Out
-from shulian.apps.statistics.queries.pivot import NOTHING, Pivot, PivotAsked, behind_cell, offered
+from shulian.apps.statistics.queries.pivot import NOTHING, Pivot, PivotAsked, behind_cell, cell_of, offered
 from shulian.apps.statistics.queries.places import below, heads_of
+from shulian.apps.statistics.queries.published import Shown
 from shulian.apps.statistics.queries.schedules import about
-from shulian.apps.statistics.queries.shown import shown
+from shulian.apps.statistics.queries.shown import shown, stood_at
 from shulian.apps.statistics.tabling import whole_table_of
-from shulian.apps.statistics.words import name_of, period_words
+from shulian.apps.statistics.words import in_print, name_of, period_words
+from shulian.core.agreeing import adds_up
 from shulian.core.dimensions import PLACES, Dimension
 from shulian.core.indicators import Counting, counts_readers_by_year
 from shulian.core.periods import Period
@@ -46,9 +49,10 @@ from shulian.interfaces.lists import left_out
 from shulian.interfaces.office.acting import act_of, asked_for, in_office
 from shulian.interfaces.office.entries import described
 from shulian.interfaces.office.figures import A_PAGE, FIRST_YEAR, ON_THE_CHART, period_asked
-from shulian.interfaces.office.frozen import kept_lines
+from shulian.interfaces.office.frozen import kept_lines, kept_totals
 from shulian.interfaces.office.pivot_names import names_in
 from shulian.interfaces.office.report_file import absent_rows, bars_of, coverage_words, file_of, kept
+from shulian.interfaces.office.summed import Sum, in_table, parts_of, published_ones, summed, value_words
 from shulian.interfaces.templatetags.look import moment
 
 MOST_COLUMNS = 60
@@ -125,6 +129,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "libraries": libraries_for(request.user, Right.VIEW_FIGURES),
         "table": table,
         "lines": _linked(bench, found, table, columns),
+        "totals": _totals(bench, table, columns),
         "left_out": max(0, len(found.column_keys) - MOST_COLUMNS),
         "chart": _chart(table | {"by_size": bench.asked.rows in PLACES}),
         "export": bench.address(),
@@ -154,22 +159,43 @@ def behind(request: HttpRequest) -> HttpResponse:
     """The journal entries that a cell is made of, and the returns they come from; nobody is named."""
     bench = bench_of(request)
     row, column = asked_for(request, "row"), asked_for(request, "column")
-    found = behind_cell(bench.asked, row, column)
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     keys = [(one, key) for one, key in ((bench.asked.rows, row), (bench.asked.columns, column)) if one and key]
     told = [
         names_in(one, [key.replace(NOTHING, "")], bench.asked.libraries)[key.replace(NOTHING, "")] for one, key in keys
     ]
+    place = " · ".join(told) or _("All")
+    sums = _sum_behind(request, bench, (row, column), place)
+    if sums is not None:
+        return sums
+    page = Paginator(behind_cell(bench.asked, row, column), A_PAGE).get_page(request.GET.get("page"))
     seen = {
         "here": "figures",
         "name": name_of(bench.indicator),
         "period": period_words(bench.period),
-        "cell": " · ".join(told) or _("All"),
+        "cell": place,
         "page": page,
         "entries": described(request, name_of(bench.indicator), page),
         "back": bench.address(),
     }
     return render(request, "office/figures/behind_cell.html", seen)
+
+
+def _sum_behind(request: HttpRequest, bench: Bench, at: tuple[str, str], place: str) -> HttpResponse | None:
+    """A cell that is shown as published, and a total of which cells are, leads to what was published."""
+    cell, title = cell_of(bench.asked, *at), f"{name_of(bench.indicator)} {period_words(bench.period)}"
+    back = (reverse("office:workbench") + bench.address(), title)
+    stood = stood_at(bench.asked, *at)
+    if stood is not None:
+        behind = Sum(title, place, back, in_print(stood.value), cell.libraries)
+        return published_ones(request, behind, stood.figures) if stood.figures else None
+    row, column = at
+    is_total = not row or bool(bench.asked.columns and not column)
+    if not is_total or not adds_up(definition(bench.indicator)) or not Shown().within(bench.period):
+        return None
+    table = whole_table_of(bench.asked, shown(bench.asked))
+    parts = parts_of(table, at, partial(_cell_address, bench))
+    behind = Sum(title, place, back, value_words(in_table(table, row, column)[0]), cell.libraries, frozen=False)
+    return summed(request, behind, parts) if parts else None
 
 
 @require_POST
@@ -204,6 +230,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         "libraries": names_of(about(found)),
         "table": found.table,
         "lines": kept_lines(found),
+        "totals": kept_totals(found),
         "older": not found.table.get("keys"),
         "run": Run.objects.filter(report=found).select_related("schedule").first(),
         "chart": _chart(found.table),
@@ -288,9 +315,17 @@ def _linked(bench: Bench, found: Pivot, table: dict[str, Any], columns: Sequence
                 for column, value in zip(keys, row["cells"], strict=False)
             ],
             "total": row["total"],
+            "behind": _cell_address(bench, key or NOTHING, ""),
         }
         for key, row in zip(found.row_keys, table["rows"], strict=True)
     ]
+
+
+def _totals(bench: Bench, table: dict[str, Any], columns: Sequence[str]) -> list[tuple[Any, str]]:
+    """The totals under the table, that of all last, each with an address behind it."""
+    sides = [column or NOTHING for column in columns] if bench.asked.columns else [""]
+    under = [(value, _cell_address(bench, "", side)) for side, value in zip(sides, table["totals"], strict=False)]
+    return [*under, *([(table["total"], _cell_address(bench, "", ""))] if bench.asked.columns else [])]
 
 
 def _out(bench: Bench, found: Pivot, row: str, column: str) -> Out | None:
@@ -301,10 +336,13 @@ def _out(bench: Bench, found: Pivot, row: str, column: str) -> Out | None:
 def _behind(bench: Bench, found: Pivot, row: str, column: str) -> str:
     """Where the records of a cell stand: those of a published figure as they stood then."""
     out = _out(bench, found, row, column)
-    if out is not None and out.figure is not None:
-        return reverse("office:published-behind", args=[out.figure])
-    asked = bench.address(row=row or NOTHING, column=(column or NOTHING) if bench.asked.columns else "")
-    return reverse("office:workbench-behind") + asked
+    if out is not None and len(out.figures) == 1:
+        return reverse("office:published-behind", args=out.figures)
+    return _cell_address(bench, row or NOTHING, (column or NOTHING) if bench.asked.columns else "")
+
+
+def _cell_address(bench: Bench, row: str, column: str) -> str:
+    return reverse("office:workbench-behind") + bench.address(row=row, column=column)
 
 
 def _chart(table: dict[str, Any]) -> dict[str, Any]:

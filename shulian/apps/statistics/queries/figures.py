@@ -53,13 +53,13 @@ class Level(StrEnum):
 class Out:
     """That a figure is shown as it was published: in which publication, when, and what it would be now.
 
-    `figure` is the published one; of a sum of several there is none. `late` of the value happened in earlier periods
-    and came in too late for them: `now` knows nothing of that.
+    `figures` are the published ones that it is, or is the sum of. `late` of the value happened in earlier periods and
+    came in too late for them: `now` knows nothing of that.
     """
 
     number: int
     at: datetime
-    figure: int | None
+    figures: tuple[int, ...]
     value: Number
     now: Number
     late: int | Decimal = 0

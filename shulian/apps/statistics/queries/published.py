@@ -25,15 +25,12 @@ from shulian.core.reconcile import plain
 
 @dataclass(frozen=True)
 class Stood:
-    """What was published of some institutions together, how much of it was late, and the figure it stands in.
-
-    Of several institutions, not `alone`, that is the newest of theirs.
-    """
+    """What was published of some institutions together, how much of it was late, the newest figure and all it is of."""
 
     value: Number
     late: int | Decimal
-    figure: PublishedFigure
-    alone: bool
+    newest: PublishedFigure
+    figures: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,8 @@ class Published:
     def of(self, heads: frozenset[int], *, whole: bool) -> Stood | None:
         """What stands published of these institutions, or of all; None where it says nothing of exactly these."""
         if whole and None in self.figures:
-            return Stood(_plain(self.figures[None]), late_of(self.figures[None]), self.figures[None], alone=True)
+            every = self.figures[None]
+            return Stood(_plain(every), late_of(every), every, (every.pk,))
         if not heads or not self.lines:
             return None
         those = [self.lines[pk] for pk in heads if pk in self.lines]
@@ -74,10 +72,11 @@ class Published:
             return None
         if not those:
             # Of whom a publication says nothing there was nothing then.
-            return Stood(None, 0, self.newest, alone=False)
+            return Stood(None, 0, self.newest, ())
         there = [value for value in map(_plain, those) if value is not None]
         newest = max(those, key=lambda one: one.publication.number)
-        return Stood(sum(there) if there else None, sum(map(late_of, those)), newest, alone=len(heads) == 1)
+        pks = tuple(sorted(one.pk for one in those))
+        return Stood(sum(there) if there else None, sum(map(late_of, those)), newest, pks)
 
 
 class Shown:
@@ -127,13 +126,17 @@ class Shown:
 
     def out(self, stood: Published, now: Number, libraries: Collection[int]) -> tuple[Number, int, Out] | None:
         """Value, version and edition of these libraries together, if that is what was published."""
-        heads = self._heads(libraries)
-        found = stood.of(heads, whole=self.is_whole(libraries)) if heads else None
+        found = self._stood(stood, libraries)
         if found is None:
             return None
-        at = found.figure.publication
-        figure = found.figure.pk if found.alone else None
-        return found.value, found.figure.version, Out(at.number, at.published_at, figure, found.value, now, found.late)
+        at = found.newest.publication
+        out = Out(at.number, at.published_at, found.figures, found.value, now, found.late)
+        return found.value, found.newest.version, out
+
+    def stood(self, code: str, period: Period, libraries: Collection[int]) -> Stood | None:
+        """What is shown as published of these libraries together, and the figures that it is made of."""
+        found = self.of(code, period)
+        return self._stood(found, libraries) if found else None
 
     def covered(self, indicator: Indicator, period: Period, now: Covered) -> Covered:
         """Who of these libraries has a figure, as it was published: who came in since is missing in it."""
@@ -159,6 +162,10 @@ class Shown:
             return line
         value, version, out = found
         return replace(line, value=value, version=version, out=out)
+
+    def _stood(self, stood: Published, libraries: Collection[int]) -> Stood | None:
+        heads = self._heads(libraries)
+        return stood.of(heads, whole=self.is_whole(libraries)) if heads else None
 
     def _heads(self, libraries: Collection[int]) -> frozenset[int]:
         """The institutions whose libraries these are, all of them; none where they are only a part of one."""
@@ -191,6 +198,12 @@ def _standing(span: int, code: str) -> dict[int | None, PublishedFigure]:
     figures = PublishedFigure.objects.filter(publication__span=span, indicator=code)
     newest_last = figures.select_related("publication").order_by("publication__number", "pk")
     return {one.library_id: one for one in newest_last}
+
+
+def figures_in(pks: Collection[int]) -> list[PublishedFigure]:
+    """These published figures, in the order of the tree."""
+    found = PublishedFigure.objects.filter(pk__in=pks).select_related("publication", "library")
+    return list(found.order_by("library__path", "pk"))
 
 
 def late_of(figure: PublishedFigure) -> int | Decimal:

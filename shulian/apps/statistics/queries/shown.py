@@ -10,7 +10,7 @@ from shulian.apps.statistics.queries.definitions import definition
 from shulian.apps.statistics.queries.figures import Number, Out
 from shulian.apps.statistics.queries.pivot import Pivot, PivotAsked, ordered, pivot, places_of, times_of
 from shulian.apps.statistics.queries.places import Group
-from shulian.apps.statistics.queries.published import Shown
+from shulian.apps.statistics.queries.published import Shown, Stood
 from shulian.core.agreeing import adds_up
 from shulian.core.dimensions import PLACES, TIMES, Dimension
 from shulian.core.periods import Period
@@ -47,6 +47,16 @@ def shown(asked: PivotAsked) -> Pivot:
             out[row, column] = told[2]
             version = told[1] if (row, column) == (ALL, ALL) else version
     return replace(_with(asked, found, out), version=version, out=out) if out else found
+
+
+def stood_at(asked: PivotAsked, row: str, column: str) -> Stood | None:
+    """What is shown as published in a cell or total of the pivot; nothing is counted for it."""
+    seen = Shown()
+    rows, columns = _side(asked, asked.rows, [row], seen), _side(asked, asked.columns, [column], seen)
+    if row not in rows or column not in columns:
+        return None
+    ((_row, _column, one),) = _cells(asked, {row: rows[row]}, {column: columns[column]})
+    return seen.stood(one.code, one.period, one.libraries)
 
 
 def _cells(

@@ -229,6 +229,42 @@ def test_a_figure_of_an_issue_that_is_printed_as_published_opens_to_its_publicat
     assert summed(PublishedFigure.objects.get(pk=lines[tongchuan])) == 2
 
 
+def test_cities_units_and_totals_of_published_figures_open_to_each_of_them(act, office, shaanxi):
+    tongchuan, wangyi, yanta = (shaanxi[name] for name in ("铜川图书馆", "王益区图书馆", "雁塔区图书馆"))
+    for library in (tongchuan, tongchuan, wangyi, yanta):
+        issued(library)
+    published_now(act, QUARTER, CARDS, signed=False)
+    issued(tongchuan, LATE)
+    issued(tongchuan, LATE, LATE)
+    client, lines = signed_in(office), {one.library: one.pk for one in PublishedFigure.objects.all()}
+    asked = f"indicator={CARDS}&period=2022-Q2"
+    kept = {"indicator": CARDS, "period": "2022-Q2", "rows": "city", "command": str(uuid4())}
+    saved = client.post("/office/workbench/save", kept).url
+    ways = [f"/office/figures/behind/?{asked}&level=city", f"/office/workbench/behind/?{asked}&rows=city"]
+    ways.append(f"{saved}behind/?")
+    for way, key in zip(ways, ("group", "row", "row"), strict=True):
+        page = client.get(f"{way}&{key}=610200").content.decode()
+        assert "定稿数字：3，由下列数字相加而成" in page, way
+        opens = [f"/office/published/{lines[one]}/" in page for one in (tongchuan, wangyi, yanta)]
+        assert opens == [True, True, False], way
+        assert client.get(way).headers["Location"] == f"/office/published/{lines[None]}/", way
+    for place in (f"/office/figures/?{asked}&level=city", f"/office/workbench/?{asked}&rows=city", saved):
+        shown = client.get(place).content.decode()
+        assert f"behind/?{asked}".replace("&", "&amp;") in shown or f"{saved}behind/?row=610200" in shown, place
+    # Of a year of which one quarter is out the total adds up that one and what is counted.
+    year = f"/office/workbench/behind/?indicator={CARDS}&period=2022&rows=library&columns=quarter"
+    page = client.get(f"{year}&row={tongchuan.code}").content.decode()
+    assert "数字：3，由下列数字相加而成" in page
+    assert "定稿数字" not in page
+    # Reports of before kept no sums: they open onto the records of their day, single figures as ever.
+    without_guard("statistics_report_is_fixed")
+    report = Report.objects.get()
+    Report.objects.update(table=report.table | {"published": [["610200", "", lines[tongchuan]]]})
+    assert client.get(f"{saved}behind/?row=610200").headers["Location"] == f"/office/published/{lines[tongchuan]}/"
+    Report.objects.update(table={name: one for name, one in report.table.items() if name != "published"})
+    assert "条业务记录" in text(client.get(f"{saved}behind/?row=610200"))
+
+
 def test_a_sum_over_columns_of_which_one_was_published_leads_to_its_columns(act, office, shaanxi):
     issue = make_demonstration_issue(act)
     assert sign_off(act, issue) is None
