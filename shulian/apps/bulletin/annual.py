@@ -14,17 +14,17 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.bulletin.few import HIDDEN
 from shulian.apps.bulletin.models import Block, Issue
 from shulian.apps.statistics.models import Indicator
-from shulian.apps.statistics.open_words import covered_words, late_in_words, unsummed_words
+from shulian.apps.statistics.open_words import counts_otherwise_words, covered_words, unsummed_words
 from shulian.apps.statistics.point_words import decided_words
 from shulian.apps.statistics.published_words import out_words, published_words
 from shulian.apps.statistics.queries.choices import returns_that_stand
+from shulian.apps.statistics.queries.closing import counts_otherwise
 from shulian.apps.statistics.queries.coverage import Covered, covered
 from shulian.apps.statistics.queries.definitions import as_of
 from shulian.apps.statistics.queries.derived import Compared, compared
 from shulian.apps.statistics.queries.figures import GroupFigure, Level, grouped, groups_of
 from shulian.apps.statistics.queries.places import Group, institutions
 from shulian.apps.statistics.queries.published import Shown
-from shulian.apps.statistics.queries.records import late_in
 from shulian.apps.statistics.queries.restated import restated
 from shulian.apps.statistics.queries.untold import columns_of_readers, readers_in, untold
 from shulian.apps.statistics.restated_words import restated_words
@@ -247,8 +247,8 @@ def _out(indicator: Indicator, period: Period, whole: tuple[GroupFigure, GroupFi
 
 
 def _late(indicator: Indicator, period: Period) -> Iterator[str]:
-    if late_in(indicator, period):
-        yield _("%(name)s: %(words)s") % {"name": name_of(indicator), "words": late_in_words()}
+    if counts_otherwise(indicator, period):
+        yield _("%(name)s: %(words)s") % {"name": name_of(indicator), "words": counts_otherwise_words()}
 
 
 def _restated(indicator: Indicator, period: Period, *whole: GroupFigure) -> Iterator[str]:

@@ -11,12 +11,12 @@ from shulian.apps.bulletin.published import as_published, is_whole, published_al
 from shulian.apps.statistics.models import Finding, Form, FormColumn, ReturnLine, SourceChoice
 from shulian.apps.statistics.queries.calendar import owing
 from shulian.apps.statistics.queries.choices import returns_that_stand
+from shulian.apps.statistics.queries.closing import counts_otherwise
 from shulian.apps.statistics.queries.counted import counted
 from shulian.apps.statistics.queries.definitions import as_of
 from shulian.apps.statistics.queries.expected import expected_of, made_of_leaves
 from shulian.apps.statistics.queries.places import institutions
 from shulian.apps.statistics.queries.published import Shown
-from shulian.apps.statistics.queries.records import late_in
 from shulian.apps.statistics.queries.returns import Beside, Collected, accepted, form_by_code
 from shulian.apps.statistics.queries.snapshot import Key, standing
 from shulian.apps.statistics.queries.snapshot import Standing as Stood
@@ -152,7 +152,7 @@ class Standing:
 
     `beside` are for each column the figures of returns that the system counted otherwise, and of those `in_part` a part
     that they owe is not there. By what was `chosen` a return stands over what the system counted. Columns that are
-    `late` hold what came in since the months were closed; they will be published without it.
+    `late` are of months that are closed and not published: they will be published with other late entries.
     """
 
     published: tuple[Published, ...] = ()
@@ -185,9 +185,9 @@ def standing_of(found: Collected) -> Standing:
 
 
 def _late(found: Collected) -> Iterator[FormColumn]:
-    """Columns of which more is printed than will be published; a whole table is printed as it was signed."""
+    """Columns of which something else is printed than will be published; a whole table is printed as it was signed."""
     for column in () if is_whole(found) else found.columns:
-        if late_in(column.indicator, found.period):
+        if counts_otherwise(column.indicator, found.period):
             yield column
 
 

@@ -13,7 +13,13 @@ from shulian.apps.bulletin.few import HIDDEN, NOTHING_HIDDEN, Few, few_in
 from shulian.apps.bulletin.figures import Apart, Published, Standing, collected
 from shulian.apps.statistics.actions.finding import IMPLIED_BASE
 from shulian.apps.statistics.models import Finding, FormColumn, ReturnLine
-from shulian.apps.statistics.open_words import NAMED, in_part_words, late_in_words, missing_words, unanswered_words
+from shulian.apps.statistics.open_words import (
+    NAMED,
+    counts_otherwise_words,
+    in_part_words,
+    missing_words,
+    unanswered_words,
+)
 from shulian.apps.statistics.point_words import decided_words
 from shulian.apps.statistics.published_words import came_in, late_words, moved, published_words
 from shulian.apps.statistics.queries.restated import restated
@@ -166,7 +172,9 @@ def standing_words(one: Standing) -> list[str]:
     said = [published_apart(apart) for apart in one.published]
     said += [beside_words(column, those) for column, those in one.beside]
     said += map(decided_words, one.chosen)
-    said += [_("%(name)s: %(words)s") % {"name": heading(column), "words": late_in_words()} for column in one.late]
+    said += [
+        _("%(name)s: %(words)s") % {"name": heading(column), "words": counts_otherwise_words()} for column in one.late
+    ]
     if one.missing:
         said.append(missing_words(one.missing, one.expected))
     if one.in_part:

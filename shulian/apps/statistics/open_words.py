@@ -65,9 +65,12 @@ def redefined_words(name: str, since: date, *, by_time: bool = False) -> str:
     return words % {"indicator": name, "day": f"{since:%Y-%m-%d}"}
 
 
-def late_in_words() -> str:
+def counts_otherwise_words() -> str:
     """That a figure is not the one that will be published of its months."""
-    return _("These months are closed and not published; what came in since counts in the next period.")
+    return _(
+        "These months are closed and not published. The publication counts late entries as of the closing: those since"
+        " then in the next period, and those of earlier periods in this one."
+    )
 
 
 def covered_words(found: Covered, name: str, *, by_time: bool = False) -> Iterator[str]:

@@ -15,13 +15,14 @@ from django.utils.translation import pgettext
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.definition_words import DIMENSIONS
 from shulian.apps.statistics.models import SourceChoice
-from shulian.apps.statistics.open_words import covered_words, unsummed_words
+from shulian.apps.statistics.open_words import counts_otherwise_words, covered_words, unsummed_words
 from shulian.apps.statistics.point_words import decided_words
 from shulian.apps.statistics.published_words import out_words, published_words
 from shulian.apps.statistics.queries.choices import returns_that_stand
+from shulian.apps.statistics.queries.closing import counts_otherwise
 from shulian.apps.statistics.queries.coverage import Covered, covered
 from shulian.apps.statistics.queries.definitions import as_of, definition
-from shulian.apps.statistics.queries.pivot import Pivot, PivotAsked
+from shulian.apps.statistics.queries.pivot import Pivot, PivotAsked, times_of
 from shulian.apps.statistics.queries.places import heads_of
 from shulian.apps.statistics.queries.published import Shown
 from shulian.apps.statistics.queries.snapshot import published_figure
@@ -80,6 +81,7 @@ def whole_table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
             "findings": [
                 *published_in(asked, found),
                 *_unsummed(asked, found),
+                *_not_out(asked),
                 *open_in(name_of(asked.indicator), coverage, decided, by_time=by_time),
             ],
         }
@@ -151,6 +153,15 @@ def _unsummed(asked: PivotAsked, found: Pivot) -> Iterator[str]:
     adds = asked.indicator.derive or adds_up(definition(as_of(asked.indicator, asked.period)))
     if not adds and (found.total is None or None in found.cells.values()) and found.cells:
         yield unsummed_words()
+
+
+def _not_out(asked: PivotAsked) -> Iterator[str]:
+    """That months of the table are closed and will be published otherwise."""
+    sides = [one for one in (asked.rows, asked.columns) if one in TIMES]
+    times = [asked.period, *(period for one in sides for _key, period in times_of(asked.period, one))]
+    here = [library.pk for library in asked.libraries]
+    if any(counts_otherwise(asked.indicator, one, here) for one in times):
+        yield counts_otherwise_words()
 
 
 def open_in(

@@ -11,6 +11,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from shulian.apps.alliance import access
+from shulian.apps.statistics.queries.closing import counts_otherwise
 from shulian.apps.statistics.queries.coverage import members_in, present_in
 from shulian.apps.statistics.queries.figures import GroupFigure, Level, groups_of, indicator_by_code, indicators
 from shulian.apps.statistics.queries.published import Shown
@@ -84,7 +85,11 @@ class FigureOut(Schema):
 
 
 class Figures(Schema):
-    """A table of one indicator for one period; a missing value is null, never zero, and `missing` says whose."""
+    """A table of one indicator for one period; a missing value is null, never zero, and `missing` says whose.
+
+    Where it `counts_otherwise`, the months are closed and not published: the publication counts late entries as of the
+    closing.
+    """
 
     indicator: str
     period: str
@@ -92,6 +97,7 @@ class Figures(Schema):
     present: int
     expected: int
     missing: list[str]
+    counts_otherwise: bool
     lines: list[FigureOut]
 
 
@@ -125,6 +131,7 @@ def figures(request: Request, wanted: Query[FiguresWanted]) -> Figures:
         present=covered.present,
         expected=covered.expected,
         missing=[one.code for one in covered.missing],
+        counts_otherwise=counts_otherwise(indicator, period, [one.pk for one in reach]),
         lines=lines,
     )
 

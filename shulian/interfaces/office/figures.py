@@ -26,9 +26,11 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.tree import by_institution
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.once import asked_once
+from shulian.apps.statistics.open_words import counts_otherwise_words
 from shulian.apps.statistics.published_words import out_words, published_words
 from shulian.apps.statistics.queries import figures as queries
 from shulian.apps.statistics.queries.choices import returns_that_stand
+from shulian.apps.statistics.queries.closing import counts_otherwise
 from shulian.apps.statistics.queries.coverage import Covered, covered, members_in
 from shulian.apps.statistics.queries.definitions import as_of, definition
 from shulian.apps.statistics.queries.derived import Compared, compared
@@ -217,7 +219,9 @@ def _open_beside_lines(asked: Asked, coverage: Covered) -> Iterator[str]:
     of = asked.indicator.parts or [asked.indicator.pk]
     decided = returns_that_stand(asked.period, of, asked.everything.libraries) if coverage.doubtful else ()
     in_lines = replace(coverage, doubtful=(), lacking=()) if asked.level is Level.LIBRARY else coverage
-    return open_in(name_of(asked.indicator), in_lines, decided)
+    if counts_otherwise(asked.indicator, asked.period, asked.everything.libraries):
+        yield counts_otherwise_words()
+    yield from open_in(name_of(asked.indicator), in_lines, decided)
 
 
 def _notes(asked: Asked, coverage: Covered) -> tuple[str, ...]:

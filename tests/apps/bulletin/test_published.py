@@ -17,11 +17,13 @@ from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.actions.spans import restate
 from shulian.apps.statistics.models import Form, Indicator, Publication, PublishedFigure, Span
 from shulian.apps.statistics.published_words import out_words
+from shulian.apps.statistics.queries.closing import counts_otherwise
 from shulian.apps.statistics.queries.pivot import PivotAsked
 from shulian.apps.statistics.queries.places import Group
 from shulian.apps.statistics.queries.published import Shown
 from shulian.apps.statistics.queries.shown import shown as pivot_shown
 from shulian.apps.statistics.queries.snapshot import standing
+from shulian.apps.statistics.tabling import whole_table_of
 from shulian.core.dimensions import Dimension
 from shulian.core.periods import Period, parse
 from shulian.core.publishing import State
@@ -34,6 +36,7 @@ from tests.apps.statistics.test_spans import correction, made
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post")]
 
 CARDS = "cards-issued"
+NOT_OUT = "本期已结账、尚未发布。发布的数字以结账时为准：结账后迟到的记录计入下一期，以前各期迟到的记录计入本期。"
 QUARTER, NEXT = parse("2022-Q2"), parse("2022-Q3")
 IN_MAY, LATE, LATER = (datetime(2022, month, 9, tzinfo=UTC) for month in (5, 8, 10))
 
@@ -81,10 +84,27 @@ def test_of_months_that_are_closed_and_not_out_somebody_signs_for_what_came_in_s
         assert table_sources(printed(act, 54)[0])[0].to_sign == ()
         issued(shaanxi["铜川图书馆"], LATE)
         issue, table = printed(act, 55)
-        words = "办证量：本期已结账、尚未发布，结账后迟到的记录计入下一期。"
-        assert table_sources(issue)[0].to_sign == (words,)
+        assert table_sources(issue)[0].to_sign == (f"办证量：{NOT_OUT}",)
         assert texts(table["rows"][-1])[-1] == "2"
         assert publish(again(act), issue).reason == "findings-not-signed"
+        # The workbench and the files made of it say so too.
+        every = list(Library.objects.all())
+        for by, period in ((Dimension.LIBRARY, QUARTER), (Dimension.QUARTER, parse("2022"))):
+            asked = PivotAsked(Indicator.objects.get(pk=CARDS), period, every, by, None)
+            said = whole_table_of(asked, pivot_shown(asked))["findings"]
+            assert [one for one in said if "尚未发布" in one] == [NOT_OUT]
+
+
+def test_what_came_in_late_of_earlier_months_is_said_of_closed_ones_that_will_hold_it(act, shaanxi):
+    with clock.stopped_at(datetime(2022, 4, 9, tzinfo=UTC)):
+        closed(act, parse("2022-Q1"))
+    issued(shaanxi["铜川图书馆"])
+    issued(shaanxi["雁塔区图书馆"], IN_MAY, datetime(2022, 2, 9, tzinfo=UTC))
+    closed(act, QUARTER)
+    cards, there = Indicator.objects.get(pk=CARDS), shaanxi["铜川图书馆"].pk
+    assert counts_otherwise(cards, QUARTER)
+    assert not counts_otherwise(cards, QUARTER, [there])
+    assert table_sources(printed(act, 54)[0])[0].to_sign
 
 
 def test_a_period_of_late_records_alone_is_printed_with_them_and_nothing_is_said_to_be_less_today(act, out, shaanxi):

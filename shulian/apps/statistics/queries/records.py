@@ -21,12 +21,12 @@ from shulian.apps.statistics.queries.figures import grouped
 from shulian.apps.statistics.queries.pivot import Cell, with_dimensions
 from shulian.apps.statistics.queries.places import Group, institutions, spoken_for
 from shulian.apps.statistics.queries.snapshot import standing
-from shulian.apps.statistics.queries.windows import counted_within, moments_of, span_of, windows
+from shulian.apps.statistics.queries.windows import counted_within, moments_of, windows
 from shulian.core.agreeing import adds_up
 from shulian.core.defining import holds_through
 from shulian.core.indicators import Measure
 from shulian.core.periods import Period, parse
-from shulian.core.publishing import State, Window
+from shulian.core.publishing import Window
 from shulian.core.sources import Manner, counts_in_part
 
 Status = Return.Status
@@ -94,17 +94,6 @@ def since(frozen: Frozen) -> Since:
     today = _standing_returns(frozen, frozen.now, Return.objects.filter(status=Status.ACCEPTED), clock.now())
     came_in = _counted(frozen) & counted_within(frozen.now) & Q(recorded_at__gt=frozen.until)
     return Since(_newest_first(frozen, came_in | (today & ~then)), _newest_first(frozen, then & ~today))
-
-
-def late_in(indicator: Indicator, months: Period) -> bool:
-    """Whether a figure of months that are closed and not published holds what came in since the closing."""
-    span = span_of(months)
-    if span is None or span.state != State.CLOSED or span.closed_at is None:
-        return False
-    everybody = frozenset(pk for _head, members in institutions().values() for pk in members)
-    frozen = of_cell(Cell((indicator,), months, everybody), span.closed_at)
-    came_in = _counted(frozen) & counted_within(frozen.now) & Q(recorded_at__gt=frozen.until)
-    return _newest_first(frozen, came_in).exists()
 
 
 def value_today(indicator: Indicator, frozen: Frozen) -> Value:
