@@ -31,6 +31,7 @@ SAID = 12
 KINDS = ("csv", "xlsx")
 HIDDEN = gettext_lazy("not told, so that no reader can be recognised")
 MISSING = gettext_lazy("not reported")
+NO_SUM = gettext_lazy("the figures of the libraries give none of all together")
 NOT_PUBLISHED = gettext_lazy("not published for this year")
 
 
@@ -153,7 +154,8 @@ def _file(request: HttpRequest, years: list[Year], name: str, stem: str, kind: s
 
 def _row(year: Year, one: Told, name: str) -> list[Value]:
     figure: PublishedFigure = one.figure
-    state = HIDDEN if one.hidden else MISSING if one.value is None else _("published")
+    without = NO_SUM if figure.present else MISSING
+    state = HIDDEN if one.hidden else without if one.value is None else _("published")
     earlier = "; ".join("—" if old is None else str(number_of(old)) for old in one.earlier)
     return [
         *(year.span.start.year, figure.name or name, figure.library.code if figure.library else ""),
@@ -172,7 +174,7 @@ def _notes(years: list[Year]) -> Iterator[str]:
     for year in years:
         for words in (*year.findings, *filter(None, [year.statement])):
             yield f"{year.span.start.year}: {words}"
-    yield _("An empty figure was not reported: it is missing, not zero.")
+    yield _("An empty figure is missing, not zero: it was not reported, or those of the libraries cannot be added up.")
     yield _(
         "Figures that count fewer than %(least)s readers are not told, nor others from which they would follow."
     ) % {"least": LEAST}

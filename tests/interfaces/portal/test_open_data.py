@@ -84,6 +84,12 @@ def test_what_was_signed_for_stands_under_the_figures_and_in_the_files(four: lis
     PublishedFigure.objects.create(
         publication=out, indicator="cards", version=1, definition=LOANS, library=langao, name="", counted_until=AT
     )
+    # Of cards all have reported, and what they have gives none of all together.
+    PublishedFigure.objects.create(
+        publication=out, indicator="cards", version=1, definition=LOANS, present=4, expected=4, counted_until=AT
+    )
+    states = [row[8] for row in delimited.read(client.get("/open-data/figures.csv").content).rows]
+    assert states == ["状态", "已发布", "各馆数字不能合成总数"]
     # What names another library is not about this one; what names none is about all.
     for address, found in (("/open-data/", [whole, of_one]), (f"/libraries/{yanta.code}/figures/", [whole])):
         page = text(client.get(address))
