@@ -101,7 +101,14 @@ def together(reported: Collected | None, own: Collected | None) -> Collected | N
     keys = reported.table.columns
     rows = tuple(reconcile.Row(str(line.pk), tuple(line.cells.get(key) for key in keys)) for line in lines)
     table = reconcile.Table(keys, rows, adds_up=reported.table.adds_up, apart=reported.table.apart)
-    return replace(reported, lines=tuple(lines), table=table, findings=findings, beside=beside)
+    return replace(
+        reported,
+        lines=tuple(lines),
+        table=table,
+        findings=findings,
+        beside=beside,
+        counted=own.counted,
+    )
 
 
 def _otherwise(lines: Iterable[ReturnLine], own: Collected, *, counted_stands: bool) -> Iterator[Beside]:

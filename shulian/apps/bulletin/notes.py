@@ -80,7 +80,7 @@ def notes(found: Collected, footnotes: Footnotes, *, compares: bool) -> list[str
     changes = compares and found.table.adds_up
     said = [
         *(_change(found, footnotes) if changes else ()),
-        _coverage(found),
+        *_coverage(found),
         *_of_how_many(found),
         *_out(found, footnotes.few),
         *_restated(found, footnotes.few),
@@ -199,17 +199,42 @@ def beside_words(column: FormColumn, those: Sequence[Beside]) -> str:
     return words % {"column": heading(column), "names": names}
 
 
-def _coverage(found: Collected) -> str:
-    libraries = found.libraries
-    own = sum(1 for line in found.lines if line.of_return_id is None)
-    if own == len(found.lines):
-        return _("Counted by the system at %(count)s libraries, with their branches.") % {"count": len(libraries)}
-    if own:
+def _coverage(found: Collected) -> Iterator[str]:
+    """Who counted and who reported; where that is another in other columns of a line, column by column."""
+    told = {
+        column: [(line.library_id or 0, column.key) in found.counted for line in found.lines if _is_told(line, column)]
+        for column in found.columns
+    }
+    by_line = [
+        {(line.library_id or 0, column.key) in found.counted for column in found.columns if _is_told(line, column)}
+        for line in found.lines
+    ]
+    own, mixed = sum(by_system == {True} for by_system in by_line), any(len(one) > 1 for one in by_line)
+    if not mixed:
+        yield _by_whom(own, len(found.libraries) - own)
+        return
+    groups: dict[tuple[int, int], list[FormColumn]] = {}
+    for column, cells in told.items():
+        groups.setdefault((sum(cells), len(cells) - sum(cells)), []).append(column)
+    for (counted, reported), columns in groups.items():
+        if counted or reported:
+            names = "、".join(map(heading, columns))
+            yield _("%(column)s: %(words)s") % {"column": names, "words": _by_whom(counted, reported)}
+
+
+def _is_told(line: ReturnLine, column: FormColumn) -> bool:
+    return line.cells.get(column.key) is not None
+
+
+def _by_whom(own: int, reported: int) -> str:
+    if own and reported:
         return _("Counted by the system at %(own)s libraries, with their branches; %(reported)s others reported.") % {
             "own": own,
-            "reported": len(libraries) - own,
+            "reported": reported,
         }
-    return _("%(count)s libraries reported.") % {"count": len(libraries)}
+    if own:
+        return _("Counted by the system at %(count)s libraries, with their branches.") % {"count": own}
+    return _("%(count)s libraries reported.") % {"count": reported}
 
 
 def _of_how_many(found: Collected) -> Iterator[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.models import Finding, Form, ReturnLine
+from shulian.apps.statistics.queries.counted import is_counted
 from shulian.apps.statistics.queries.places import institutions
 from shulian.apps.statistics.queries.published import Published, Shown, late_of
 from shulian.apps.statistics.queries.returns import Collected, ColumnOut, as_table, columns_of, design_for
@@ -38,6 +39,7 @@ def as_published(found: Collected, shown: Shown) -> Collected:
         expected=found.expected | partly,
         wanting=partly if stood.keys() == set(keys) else found.wanting | partly,
         out={key: _out(stood[key], live[key]) for key in stood},
+        counted=found.counted | _counted(found, lines),
     )
 
 
@@ -54,6 +56,13 @@ def published_alone(form: Form, months: Period, shown: Shown) -> Collected | Non
 def is_whole(found: Collected) -> bool:
     """Whether it is one table of many libraries, as somebody sent and signed it."""
     return any(one.library_id is None for one in found.returns)
+
+
+def _counted(found: Collected, lines: Sequence[ReturnLine]) -> frozenset[tuple[int, str]]:
+    """The cells of lines that are there since the publication alone: by the system, where it counts their column."""
+    there = {line.pk for line in found.lines}
+    own = [column.key for column in found.columns if is_counted(column.indicator, found.period)]
+    return frozenset((line.library_id or 0, key) for line in lines if line.pk not in there for key in own)
 
 
 def _stood(found: Collected, shown: Shown) -> dict[str, Published]:

@@ -48,6 +48,10 @@ def test_of_a_form_that_the_system_counts_in_part_each_column_by_itself_is_count
     }
     made = start_issue(again(act), draft(54, TablePlan(form, months)))
     notes = values(made)["sections"][0]["blocks"][0]["notes"]
+    counted, reported = notes[:2]
+    assert counted.startswith("注：书刊文献外借册次、")
+    assert counted.endswith("：由系统自行统计，涉及2个图书馆（含其分馆）。")
+    assert reported.endswith("：共 1 家图书馆填报。")
     for words in ("（报表 9，系统统计 1）", "（报表 12，系统统计 1）"):
         assert sum(words in note for note in notes) == 1
     assert publish(again(act), made).reason == "findings-not-signed"

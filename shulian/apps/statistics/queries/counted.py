@@ -26,12 +26,12 @@ def counted(form: Form, period: periods.Period, *, beside_returns: bool = False)
     system counts are enough: what it does not count is in these.
     """
     columns = columns_of(form, design_for(form, period))
-    own = [column for column in columns if _is_counted(column.indicator, period)]
+    own = [column for column in columns if is_counted(column.indicator, period)]
     if not own or (len(own) < len(columns) and not beside_returns):
         return None
     homes = {pk: home for home, (_library, members) in institutions().items() for pk in members}
     figures = {column.key: _by_institution(column.indicator, period, homes) for column in own}
-    found = sorted({pk for cells in figures.values() for pk in cells})
+    found = sorted({pk for cells, _counted in figures.values() for pk in cells})
     if not found:
         return None
     libraries = Library.objects.filter(pk__in=found).select_related("division__parent", "reporting_unit")
@@ -41,13 +41,15 @@ def counted(form: Form, period: periods.Period, *, beside_returns: bool = False)
             number=number,
             name=library.name,
             library=library,
-            cells={column.key: figures.get(column.key, {}).get(library.pk) for column in columns},
+            cells={column.key: figures[column.key][0].get(library.pk) if column in own else None for column in columns},
         )
         for number, library in enumerate(libraries.order_by("path"), start=1)
     )
     keys = tuple(column.key for column in columns)
     rows = tuple(reconcile.Row(str(line.pk), tuple(line.cells.get(key) for key in keys)) for line in lines)
-    return Collected(form, period, columns, lines, as_table(columns, period, rows), reconcile.Note(), (), ())
+    table = as_table(columns, period, rows)
+    by_system = frozenset((pk, key) for key, (_cells, there) in figures.items() for pk in there)
+    return Collected(form, period, columns, lines, table, reconcile.Note(), (), (), counted=by_system)
 
 
 def counted_to_choose(today: date) -> Iterator[tuple[Form, periods.Period]]:
@@ -60,7 +62,7 @@ def counted_to_choose(today: date) -> Iterator[tuple[Form, periods.Period]]:
             period = periods.previous(period)
 
 
-def _is_counted(indicator: Indicator, period: periods.Period) -> bool:
+def is_counted(indicator: Indicator, period: periods.Period) -> bool:
     """Whether the system counts it, or all that it is the sum of."""
     made = as_of(indicator, period)
     counts = [part for part in parts_of(made, period) if part.kind]
@@ -69,14 +71,19 @@ def _is_counted(indicator: Indicator, period: periods.Period) -> bool:
 
 def _by_institution(
     indicator: Indicator, period: periods.Period, homes: Mapping[int, int]
-) -> dict[int, reconcile.Number]:
-    """What was counted at each institution with its branches and reading rooms."""
+) -> tuple[dict[int, reconcile.Number], set[int]]:
+    """What is there of each institution with its branches and reading rooms, and where the system counted it."""
     sums: dict[int, reconcile.Number] = defaultdict(int)
+    counting = set()
     for pk, figure in evaluate(indicator, period).items():
         # With what was reported for earlier months of the period, where nothing was counted.
         if figure.value is not None and (figure.counted is not None or figure.over is not None):
             sums[homes.get(pk, pk)] += figure.value
-    return dict(sums) if adds_up(definition(as_of(indicator, period))) else _apart(indicator, period, homes, sums)
+            # Where a return stands over the counted it is the return that says it.
+            if figure.counted is not None and not figure.over:
+                counting.add(homes.get(pk, pk))
+    adds = adds_up(definition(as_of(indicator, period)))
+    return dict(sums) if adds else _apart(indicator, period, homes, sums), counting
 
 
 def _apart(

@@ -72,6 +72,7 @@ class Collected:
     wanting: frozenset[int] = frozenset()
     members: frozenset[int] = frozenset()
     out: Mapping[str, ColumnOut] = field(default_factory=dict)
+    counted: frozenset[tuple[int, str]] = frozenset()
 
     @property
     def libraries(self) -> frozenset[int]:
