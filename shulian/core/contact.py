@@ -8,7 +8,7 @@ from enum import StrEnum
 from shulian.core.notices.addresses import is_email
 
 LINKS_AFTER = timedelta(days=3)
-"""So long the reader has to read at the old addresses that there is another one."""
+"""So long after its day the reader has to read at the old addresses that there is another one."""
 
 
 class Change(StrEnum):
@@ -61,5 +61,8 @@ def against_address(before: str, wanted: str, *, proven: bool, child: bool = Fal
 
 
 def takes_links(since: datetime | None, now: datetime) -> bool:
-    """Whether a link for a new PIN may go to an address that the reader gave then; None is one given at a desk."""
-    return since is None or since + LINKS_AFTER <= now
+    """Whether a link for a new PIN may go to an address that the reader gave on a day; None is one given at a desk.
+
+    `since` is the beginning of that day, all that is kept: the minute would lead to what else was done in it.
+    """
+    return since is None or since + timedelta(days=1) + LINKS_AFTER <= now

@@ -31,8 +31,8 @@ def test_a_childs_address_is_the_guardians(wanted: str, fault: Fault | None) -> 
     assert against_address("", wanted, proven=True, child=True) is fault
 
 
-@pytest.mark.parametrize(("hours", "takes"), [(0, False), (71, False), (72, True)])
-def test_a_link_goes_to_an_address_that_is_three_days_old(hours: int, *, takes: bool) -> None:
+@pytest.mark.parametrize(("hours", "takes"), [(0, False), (95, False), (96, True)])
+def test_a_link_goes_to_an_address_on_the_fourth_day_after_its_own(hours: int, *, takes: bool) -> None:
     assert takes_links(NOW - timedelta(hours=hours), NOW) is takes
 
 

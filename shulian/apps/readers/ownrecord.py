@@ -48,7 +48,7 @@ def standing(reader: Reader) -> dict[str, Any]:
         "closed_at": _local(reader.closed_at),
         "home_since": reader.home_since,
         "home_before": reader.home_before.name if reader.home_before else "",
-        "email_since": _local(reader.email_since),
+        "email_since": clock.local(reader.email_since).date() if reader.email_since else None,
     }
 
 

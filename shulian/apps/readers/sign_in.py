@@ -188,7 +188,7 @@ def _try(typed: Typed, comer: Comer, source: str) -> Try | Closed:
     if isinstance(made, Closed) and made.first:
         name = typed.whose.partition(":")[2]
         if typed.reader or Account.objects.filter(username=name).exists():
-            note_closing(Act(source), made, typed.reader.token if typed.reader else None)
+            note_closing(Act(source, library=typed.reader.home_library_id if typed.reader else None), made)
             if typed.reader:
                 telling.pin_guessed(Act(source), typed.reader)
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from shulian.apps.journal.jobs import forget_commands
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers import jobs
 from shulian.apps.readers.actions import tokens
+from shulian.apps.readers.actions.contact import Contact, change_contact
 from shulian.apps.readers.actions.credentials import bind, free
 from shulian.apps.readers.actions.pins import change_pin
 from shulian.apps.readers.actions.views import Why, note_view
@@ -202,6 +204,8 @@ def test_no_moment_of_a_readers_own_rows_leads_to_an_entry_of_last_year(readers:
         lambda: ask_deletion(Act("portal"), reader, ""),
         lambda: answer_wish(Act("desk"), DataWish.objects.get(), "请先还书", done=False),
         lambda: change_pin(Act("portal"), reader, PIN),
+        lambda: change_contact(Act("portal"), reader, Contact("wo@example.cn", "", frozenset()), proven=True),
+        lambda: [check_pin(reader, "000000", "machine") for _slip in range(11)],
         lambda: note_view(keeper, place, reader, Why(Reason.CIRCULATION)),
     ]
     for hour, act in enumerate(acts, start=1):
@@ -211,7 +215,7 @@ def test_no_moment_of_a_readers_own_rows_leads_to_an_entry_of_last_year(readers:
             for kind, card in ((Kind.CHECKOUT, "C-0"), (Kind.CHECKIN, None)) if item else ():
                 assert settle_one(Command(kind, place.pk, "desk", item=item.pk, card=card, actor=keeper.pk)).ok
     old = fresh(readers)[0].token
-    assert Entry.objects.filter(kind="credential-freed").exists()
+    assert Entry.objects.filter(kind__in=["credential-freed", "contact-changed", "sign-in-closed"]).count() == 3
     with clock.stopped_at(NEW_YEAR):
         tokens.renew_tokens(Act("job"))
     with clock.stopped_at(SPRING):
@@ -228,6 +232,16 @@ def test_no_moment_of_a_readers_own_rows_leads_to_an_entry_of_last_year(readers:
     assert near == []
     view = View.objects.get()
     assert (clock.local(view.seen_at).day, view.hour) == (1, view.seen_at)
+
+
+def test_of_when_a_reader_gave_an_address_the_day_is_kept_of_before_too(readers: list[Reader]) -> None:
+    Reader.objects.filter(pk=readers[0].pk).update(email_since=datetime(2026, 10, 5, 17, 30, 5, tzinfo=UTC))
+    with clock.stopped_at(AUTUMN):
+        change_contact(Act("portal"), readers[1], Contact("wo@example.cn", "", frozenset()), proven=True)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("shulian.apps.readers.migrations.0018_address_by_its_day").DAYS)
+    kept = [one.email_since and clock.local(one.email_since) for one in fresh(readers)]
+    assert kept == [clock.midnight(date(2026, 10, 6)), clock.midnight(date(2026, 10, 5)), None]
 
 
 def test_of_looks_of_past_years_the_month_is_left_each_once(readers: list[Reader]) -> None:

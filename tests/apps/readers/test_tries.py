@@ -164,7 +164,7 @@ def test_the_alarm_is_there_at_once_and_names_nobody(reader: Reader) -> None:
     for address in range(40):
         web("6101130001", "000000", f"10.0.0.{address}")
     (entry,) = Entry.objects.filter(kind="sign-in-closed")
-    assert entry.reader == reader.token
+    assert (entry.reader, entry.library) == (None, reader.home_library_id)
     assert (guessing().numbers, guessing().is_attack) == (1, True)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
@@ -64,10 +63,13 @@ def give_back(made: Try) -> None:
             Tries.objects.filter(pk=made.digest).update(tried=list(given_back(row.tried, made.at)))
 
 
-def note_closing(act: Act, closed: Closed, reader: UUID | None = None) -> None:
-    """Write down that a number which is somebody's was tried too often; once an hour, and only the alarm reads it."""
+def note_closing(act: Act, closed: Closed) -> None:
+    """Write down that a number which is somebody's was tried too often; once an hour, and only the alarm reads it.
+
+    `act.library` is the home of the reader whose number it is. Without the token: the notice of it keeps the moment.
+    """
     Tries.objects.filter(pk=closed.digest).update(belongs=True)
-    entry(act, "sign-in-closed", reader=reader)
+    entry(act, "sign-in-closed")
 
 
 def forget_tries() -> int:

@@ -19,7 +19,6 @@ from shulian.apps.journal.actions import Act, entry
 from shulian.apps.journal.models import Entry
 from shulian.apps.notices.actions import Message, notify
 from shulian.apps.notices.staff_mail import recipient_of
-from shulian.apps.readers.models import Reader
 from shulian.core.guesses import WATCH, WATCH_LIBRARY, WINDOW, Turn, decide_alarm, of_one_library
 from shulian.core.notices.kinds import Kind
 
@@ -61,10 +60,7 @@ def _sound(act: Act, found: Guessing, head: Library) -> None:
 def _aimed_at() -> Library | None:
     """The library whose readers' cards were closed to guessing within the hour, if it is one."""
     closed = Entry.objects.filter(kind="sign-in-closed", recorded_at__gt=clock.now() - WINDOW)
-    tokens = set(closed.values_list("reader", flat=True))
-    known = [token for token in tokens if token]
-    homes = dict(Reader.objects.filter(token__in=known).values_list("token", "home_library"))
-    aimed = of_one_library(homes.get(token) if token else None for token in tokens)
+    aimed = of_one_library(closed.values_list("library", flat=True).distinct())
     return Library.objects.filter(pk=aimed).first() if aimed else None
 
 

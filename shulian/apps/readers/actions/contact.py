@@ -52,14 +52,16 @@ def change_contact(act: Act, reader: Reader, contact: Contact, *, proven: bool =
             telling.account_changed(act, held, Change.WAYS)
         if email != before:
             telling.contact_changed(act, held)
-            values |= {"email": secrets.seal(email) if email else b"", "email_since": clock.now()}
+            begun = clock.midnight(clock.today())
+            values |= {"email": secrets.seal(email) if email else b"", "email_since": begun}
         changed = [name for name, value in values.items() if getattr(held, name) != value]
         for name in changed:
             setattr(held, name, values[name])
         if changed:
             held.save(update_fields=changed)
             fields = [name for name in changed if name != "email_since"]
-            entry(act, "contact-changed", reader=held.token, details={"fields": fields})
+            # Without the token: a change of address stays for as long as the address, and so would the way to it.
+            entry(act, "contact-changed", details={"fields": fields})
         return {}
 
     try:

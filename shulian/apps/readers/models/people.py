@@ -48,8 +48,8 @@ class Reader(models.Model):
     its number is a Credential, as is everything else by which a reader is found. `token` stands for the reader in the
     journal and is another one every year; nothing else may be made from it. `home_library` is where the card was
     opened (开户馆), or where the reader went from `home_before` on `home_since`. Late returns may suspend borrowing to
-    the end of `suspended_until`. Past loans stay with the reader only if `keeps_history`. `email_since` says when the
-    reader gave the address, None for one given at a desk.
+    the end of `suspended_until`. Past loans stay with the reader only if `keeps_history`. `email_since` is the
+    beginning of the day on which the reader gave the address, None for one given at a desk.
     `notice_channels` are the ways by which the reader wants to be told, None for all of them. A block holds to the
     end of `blocked_until`, None for until it is lifted; a card that is reported lost is frozen since `frozen_at`. How
     the card came to its end says `closed_as`.
