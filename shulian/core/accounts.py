@@ -27,6 +27,11 @@ def decide_end(last_day: date, starts: date, ends: date | None, today: date) -> 
     return Refusal.LATER_THAN_NOW if ends is not None and last_day > ends else None
 
 
+def may_begin_anew(starts: date, ends: date | None, today: date) -> bool:
+    """Whether a post may be given again from the day from which it was: it ended on that day, or before it came."""
+    return ends is not None and ends < max(today, starts)
+
+
 def is_left_over(last_day: date | None, made_on: date, today: date) -> bool:
     """Whether an account that holds no post and will hold none is closed; `last_day` is None where it never had one."""
     return (last_day or made_on) + LEFT_OVER < today

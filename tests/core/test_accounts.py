@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from shulian.core.accounts import A_MONTH, LEFT_OVER, Refusal, decide_end, is_left_over, token_lasts
+from shulian.core.accounts import A_MONTH, LEFT_OVER, Refusal, decide_end, is_left_over, may_begin_anew, token_lasts
 
 TODAY = date(2026, 11, 26)
 A_DAY = timedelta(days=1)
@@ -29,6 +29,20 @@ def test_a_post_ends_no_later_than_was_agreed(
     last_day: date, starts: date, ends: date | None, answer: Refusal | None
 ) -> None:
     assert decide_end(last_day, starts, ends, TODAY) is answer
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "answer"),
+    [
+        (TODAY, None, False),
+        (TODAY, TODAY, False),
+        (TODAY, TODAY - A_DAY, True),
+        (TODAY + 9 * A_DAY, TODAY + 9 * A_DAY, False),
+        (TODAY + 9 * A_DAY, TODAY - A_DAY, True),
+    ],
+)
+def test_a_post_that_is_over_may_begin_anew_on_the_same_day(starts: date, ends: date | None, *, answer: bool) -> None:
+    assert may_begin_anew(starts, ends, TODAY) is answer
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from shulian.apps.alliance.access import may
 from shulian.apps.alliance.actions.particulars import Against, change_particulars
 from shulian.apps.alliance.models import Account, Delegation, Grant, Library, Proposal
 from shulian.apps.journal.actions import Act
+from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.models import Period, Return
 from shulian.core.returns import State, Step
 from shulian.core.roles import POSTS, Right, Role
@@ -135,6 +136,28 @@ def test_a_post_may_begin_later_and_end_on_a_day(director: Client, li: Account, 
     assert post.ends_on == later
     assert may(Account.objects.get(pk=li.pk), Right.CIRCULATE, yanta)
     assert {"主管馆员", "Senior librarian"} & cells(director.get(f"{STAFF}export/").content)
+
+
+def test_a_post_that_was_ended_before_it_was_held_a_day_is_given_again_from_the_same_day(
+    director: Client, li: Account, yanta: Library
+) -> None:
+    page, today = f"{STAFF}people/{li.pk}/", clock.today()
+    last = today + timedelta(days=60)
+    begun, planned = Grant.objects.get(account=li), today + timedelta(days=30)
+    director.post(page, sent(role="cataloguer", library="610113", starts=f"{planned}", ends=""))
+    for post in Grant.objects.filter(account=li):
+        assert director.post(f"{STAFF}posts/{post.pk}/end/", sent()).status_code == 302
+    assert not may(Account.objects.get(pk=li.pk), Right.CIRCULATE, yanta)
+    for role, starts in (("desk-librarian", today), ("cataloguer", planned)):
+        again = sent(role=role, library="610113", starts=f"{starts}", ends=f"{last}")
+        assert director.post(page, again)["Location"] == page
+        assert "begins at this library on this day already" in director.post(page, again | sent()).content.decode()
+    assert may(Account.objects.get(pk=li.pk), Right.CIRCULATE, yanta)
+    held = Grant.objects.filter(account=li)
+    assert {(one.starts_on, one.ends_on) for one in held} == {(today, last), (planned, last)}
+    assert held.get(pk=begun.pk).granted_by == Account.objects.get(username="wang")
+    given = Entry.objects.filter(kind="post-given", subject=f"grant:{begun.pk}").values_list("details", flat=True)
+    assert list(given) == [{"role": "desk-librarian", "from": f"{today}", "last": f"{last}"}]
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from shulian.apps.alliance.models import Account, Grant, Invitation, Library, Pr
 from shulian.apps.alliance.queries.hands import LINK_MADE
 from shulian.apps.alliance.shown import shown
 from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.core.accounts import may_begin_anew
 from shulian.core.foureyes import Heavy
 from shulian.core.roles import GIVEN, Gift, Role
 
@@ -174,14 +175,22 @@ def give_post(act: Act, account: Account, post: Post) -> Grant | Proposal | None
 
 
 def post_given(act: Act, account: Account, post: Post, giver: int | None) -> Grant | None:
-    """The post is held from its first day on; None when one like it begins on that day already."""
+    """The post is held from its first day on; None when one like it begins on that day already.
+
+    One that was ended before that day is given its new last day: there is one row for each first day.
+    """
     values = {"role": post.role, "library": post.library, "starts_on": post.starts}
     given, made = Grant.objects.get_or_create(
         account=account, **values, defaults={"ends_on": post.ends, "granted_by_id": giver}
     )
-    if not made:
+    if not made and not may_begin_anew(given.starts_on, given.ends_on, clock.today()):
         return None
+    if not made:
+        given.ends_on, given.granted_by_id = post.ends, giver
+        given.save(update_fields=["ends_on", "granted_by"])
     details = {"role": post.role, "from": post.starts.isoformat()}
+    if post.ends:
+        details["last"] = post.ends.isoformat()
     entry(act, "post-given", library=post.library.pk, subject=f"grant:{given.pk}", details=details)
     return given
 
