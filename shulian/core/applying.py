@@ -10,7 +10,7 @@ from datetime import date
 from shulian.core.documents import Stated
 from shulian.core.identity import age_on, is_minor
 from shulian.core.onenumber import OF_SOMEBODY
-from shulian.core.readertypes import OLDEST, ReaderType, Way, offered, suits
+from shulian.core.readertypes import OLDEST, ReaderType, Way, offered, suits, tells_health
 from shulian.core.registration import (
     Application,
     Fault,
@@ -44,7 +44,8 @@ def as_family(
 ) -> list[Application]:
     """The applications of people who register in one go: the first answers for the minors among the others.
 
-    Whoever is too old or too young for the kind that was chosen gets the first that suits.
+    Whoever is too old or too young for the kind that was chosen gets the first that suits. A kind that tells of health
+    is the head's alone: one tick speaks of nobody else (个人信息保护法 art. 29).
     """
     head = written[0]
     guardian = Guardian(
@@ -75,8 +76,9 @@ def _member(one: Application, guardian: Guardian, kinds: Sequence[ReaderType], t
     person = identify(one, today)
     if not isinstance(person, Stated):
         return one
-    fitting = [kind.code for kind in kinds if suits(kind, person.birth_date, today)]
-    kind = one.category if one.category in fitting else next(iter(fitting), one.category)
+    plain = [kind for kind in kinds if not tells_health(kind.kind)]
+    fitting = [kind.code for kind in plain if suits(kind, person.birth_date, today)] or [kind.code for kind in plain]
+    kind = one.category if one.category in fitting else next(iter(fitting), "")
     return replace(one, category=kind, guardian=guardian if is_minor(person.birth_date, today) else Guardian())
 
 

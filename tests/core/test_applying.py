@@ -180,6 +180,27 @@ def test_who_registers_first_answers_for_the_minors_and_each_has_a_kind_that_sui
     assert member.guardian == (named if answered_for else Guardian())
 
 
+SPECIAL = ReaderType("special", "特殊需要读者", "Special needs", kind=TypeKind.SPECIAL_NEEDS)
+
+
+@pytest.mark.parametrize(
+    ("number", "kinds", "category"),
+    [
+        (GROWN, [SPECIAL, ADULT, JUVENILE], "adult"),
+        (MINOR, [SPECIAL, ADULT, JUVENILE], "juvenile"),
+        # Of another age than the kind that is left: what is said of that is true, and no card is opened.
+        (MINOR, [SPECIAL, ADULT], "adult"),
+        (GROWN, [SPECIAL], ""),
+    ],
+)
+def test_a_kind_that_tells_of_health_is_had_by_nobody_but_who_chose_it(
+    number: str, kinds: list[ReaderType], category: str
+) -> None:
+    chosen = replace(HEAD, category="special", health=True)
+    head, member = as_family([chosen, replace(chosen, identity=number)], kinds, TODAY, consented=True)
+    assert (head.category, member.category) == ("special", category)
+
+
 def test_whom_no_kind_suits_keeps_the_one_that_was_chosen() -> None:
     _head, member = as_family([HEAD, replace(HEAD, identity=MINOR)], [ADULT], TODAY, consented=False)
     assert member.category == "adult"
