@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from shulian.core.credentials import Kind
 from shulian.core.documents import NUMBERED_ALIKE, Stated
+from shulian.core.doubles import folded
 from shulian.core.registration import Fault
 
 
@@ -42,7 +43,7 @@ ELSEWHERE: dict[Kind, Fault] = {
 }
 """What is said of a document whose number leads to somebody else, by what it leads there as."""
 
-OF_SOMEBODY = frozenset({*ELSEWHERE.values(), Fault.FROZEN_WITH_ANOTHER, Fault.NUMBER_OF_ANOTHER})
+OF_SOMEBODY = frozenset({*ELSEWHERE.values(), Fault.FROZEN_WITH_ANOTHER, Fault.NUMBER_OF_ANOTHER, Fault.BORN_OTHERWISE})
 """What tells that a number is somebody's: staff hear it and are recorded, strangers hear it of no single number."""
 
 
@@ -63,19 +64,30 @@ def first_elsewhere(leads: Iterable[Lead], stated: Stated, reader: int | None = 
     return first, _said(first, stated)
 
 
+def is_one_person(fault: StrEnum, name: str, other: str) -> bool:
+    """Whether a number that stands on another record speaks for one person with two: of a wrong birth date too."""
+    alike = fault is Fault.BORN_OTHERWISE and folded(name) == folded(other)
+    return alike or fault is Fault.ALREADY_REGISTERED
+
+
 def _said(lead: Lead, stated: Stated) -> Fault:
-    if _is_another(lead, stated):
-        return Fault.NUMBER_OF_ANOTHER
+    if (another := _another(lead, stated)) is not None:
+        return another
     fault = ELSEWHERE[lead.kind]
     # A scan of it names nobody: who is told to look whose it is would look for ever.
     return Fault.FROZEN_WITH_ANOTHER if fault is Fault.BOUND_TO_ANOTHER and not lead.stands else fault
 
 
-def _is_another(lead: Lead, stated: Stated) -> bool:
-    """Whether the document there is not this one: of those whose shape alone is public two may have one number."""
+def _another(lead: Lead, stated: Stated) -> Fault | None:
+    """Whether the document there is not this one: of those whose shape alone is public two may have one number.
+
+    Of one kind and another birth date it may be this one all the same, with a date that was mistyped.
+    """
     if lead.kind is not Kind.IDENTITY or stated.document in NUMBERED_ALIKE:
-        return False
-    return lead.document not in ("", stated.document) or lead.born not in (None, stated.birth_date)
+        return None
+    if lead.document not in ("", stated.document):
+        return Fault.NUMBER_OF_ANOTHER
+    return Fault.BORN_OTHERWISE if lead.born not in (None, stated.birth_date) else None
 
 
 def standing(leads: Sequence[Lead]) -> list[int]:

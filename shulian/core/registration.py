@@ -80,6 +80,7 @@ class Fault(StrEnum):
     BOUND_TO_ANOTHER = "bound-to-another"
     FROZEN_WITH_ANOTHER = "frozen-with-another"
     NUMBER_OF_ANOTHER = "number-of-another"
+    BORN_OTHERWISE = "born-otherwise"
     IDENTITY_AS_CARD = "identity-as-card"
     CARD_NUMBER_TAKEN = "card-number-taken"
     CARD_NUMBERS_USED_UP = "card-numbers-used-up"

@@ -10,7 +10,7 @@ import pytest
 from shulian.core.credentials import Kind
 from shulian.core.documents import Stated
 from shulian.core.identity import Document
-from shulian.core.onenumber import Lead, Unnamed, against_naming, first_elsewhere, standing
+from shulian.core.onenumber import Lead, Unnamed, against_naming, first_elsewhere, is_one_person, standing
 from shulian.core.registration import Fault
 
 BORN = date(1990, 1, 1)
@@ -42,7 +42,8 @@ def test_a_document_is_nobody_elses_number(leads: tuple[Lead, ...], found: tuple
         (PASSPORT, ("passport", BORN), Fault.ALREADY_REGISTERED),
         (PASSPORT, ("passport", None), Fault.ALREADY_REGISTERED),
         (PASSPORT, ("", BORN), Fault.ALREADY_REGISTERED),
-        (PASSPORT, ("passport", date(1991, 5, 6)), Fault.NUMBER_OF_ANOTHER),
+        (PASSPORT, ("passport", date(1991, 5, 6)), Fault.BORN_OTHERWISE),
+        (PASSPORT, ("", date(1991, 5, 6)), Fault.BORN_OTHERWISE),
         (PASSPORT, ("taiwan-permit", BORN), Fault.NUMBER_OF_ANOTHER),
         # Of these the number itself says whose it is, whatever was written down of the holder.
         (Stated(Document.CITIZEN, "610102199001010010", BORN), ("", date(1991, 5, 6)), Fault.ALREADY_REGISTERED),
@@ -52,6 +53,21 @@ def test_two_documents_may_have_one_number(stated: Stated, lead: tuple[str, date
     other = Lead(7, Kind.IDENTITY, document=lead[0], born=lead[1])
     assert first_elsewhere((other,), stated, 1) == (other, fault)
     assert first_elsewhere((replace(other, kind=Kind.TRANSIT),), stated, 1)[1] is Fault.BOUND_TO_ANOTHER  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("fault", "other", "one"),
+    [
+        (Fault.ALREADY_REGISTERED, "Leo Schmidt", True),
+        (Fault.BORN_OTHERWISE, "ANNA  SCHMIDT", True),
+        (Fault.BORN_OTHERWISE, "Leo Schmidt", False),
+        (Fault.NUMBER_OF_ANOTHER, "Anna Schmidt", False),
+    ],
+)
+def test_a_number_on_two_records_speaks_for_one_person_by_what_else_they_share(
+    fault: Fault, other: str, *, one: bool
+) -> None:
+    assert is_one_person(fault, "Anna Schmidt", other) is one
 
 
 @pytest.mark.parametrize(

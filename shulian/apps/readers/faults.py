@@ -74,9 +74,13 @@ OF_FORMS: dict[Fault, Text] = {
         "it down here."
     ),
     Fault.NUMBER_OF_ANOTHER: _(
-        "Another document has this number: one of another kind, or of somebody born on another day. Compare kind and "
-        "birth date once more. If both are right, write the country's three letters before a passport's number, or "
-        "take another document of this person."
+        "A document of another kind has this number. Compare the kind once more. If it is right, write the country's "
+        "three letters before a passport's number, or take another document of this person."
+    ),
+    Fault.BORN_OTHERWISE: _(
+        "This number stands on another record, with another birth date. Compare number and birth date once more, and "
+        "ask whether this person has a card: then the date there is wrong and is corrected at its home library. If it "
+        "is another document, write the country's three letters before a passport's number, or take another one."
     ),
     Fault.NOT_OFFERED: _("This kind of card cannot be had this way. Choose another kind, or ask at the desk."),
     Fault.NOT_A_CREDIT_CODE: _("A unified social credit code has 18 signs; compare it with the licence, sign by sign."),

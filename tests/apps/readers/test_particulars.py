@@ -122,6 +122,17 @@ def test_a_number_of_another_record_makes_a_doubtful_pair(library: Library, read
     assert pairs_of(reader).count() == 1
 
 
+@pytest.mark.parametrize(("name", "pairs"), [("王 小明", 1), ("王方", 0)])
+def test_a_number_with_another_birth_date_there_makes_a_pair_of_one_name(
+    library: Library, reader: Reader, name: str, pairs: int
+) -> None:
+    make.known_by(make.reader(library, name=name, birth_date=CHILD), "E87654321", document="passport")
+    done = put_right(reader, paper=Paper("passport", "E87654321"))
+    assert isinstance(done, Refused)
+    assert done.details == {"identity": "born-otherwise"}
+    assert pairs_of(reader).count() == pairs
+
+
 def test_a_number_that_leads_to_another_record_as_a_card_is_freed_there_first(library: Library, reader: Reader) -> None:
     number = "61010219900101001X"
     make.known_by(reader, number, CredentialKind.TRANSIT)

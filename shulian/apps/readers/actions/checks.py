@@ -24,6 +24,7 @@ from shulian.core.cardlife import Birth
 from shulian.core.contact import Change
 from shulian.core.credentials import Kind
 from shulian.core.documents import Stated
+from shulian.core.onenumber import is_one_person
 from shulian.core.papers import Paper, read_paper
 from shulian.core.readertypes import Awaits
 from shulian.core.registration import Fault, Faults, Field, months_later, needs_guardian
@@ -83,7 +84,8 @@ def confirm(act: Act, registration: Registration, paper: Paper | None = None) ->
         return Checked(bool(perform(act, "confirm-registration", write)["done"]))
     except _Stands as stands:
         if stands.holder:
-            if Fault.ALREADY_REGISTERED in stands.faults.values():
+            names = registration.reader.name, stands.holder.name
+            if any(is_one_person(fault, *names) for fault in stands.faults.values()):
                 note_same_document(act, registration.reader, stands.holder)
             note_said(act, stands.holder)
         return Checked(done=False, faults=stands.faults)

@@ -36,6 +36,7 @@ from shulian.core.consents import How, Kind
 from shulian.core.contact import Change
 from shulian.core.documents import Stated
 from shulian.core.identity import is_minor
+from shulian.core.onenumber import is_one_person
 from shulian.core.particulars import Corrected, Correction, Record, judge
 from shulian.core.readertypes import Awaits
 from shulian.core.registration import Fault, Faults, Field, clean_name, clean_phone
@@ -87,7 +88,7 @@ def _put_document(case: Case, stated: Stated) -> Refused | None:
     reader = case.reader
     by_themselves(stated.number)
     if (known := elsewhere(stated, reader)) is not None:
-        if known.fault is Fault.ALREADY_REGISTERED:
+        if is_one_person(known.fault, reader.name, known.holder.name):
             note_same_document(case.act, reader, known.holder)
         note_said(case.act, known.holder)
         return _refused({Field.IDENTITY: known.fault})
