@@ -21,14 +21,18 @@ from shulian.apps.statistics.published_words import out_words, published_words
 from shulian.apps.statistics.queries.choices import returns_that_stand
 from shulian.apps.statistics.queries.closing import counts_otherwise
 from shulian.apps.statistics.queries.coverage import Covered, covered
-from shulian.apps.statistics.queries.definitions import as_of, definition
+from shulian.apps.statistics.queries.definitions import as_of, by_code, definition
 from shulian.apps.statistics.queries.pivot import Pivot, PivotAsked, times_of
 from shulian.apps.statistics.queries.places import heads_of
 from shulian.apps.statistics.queries.published import Shown
+from shulian.apps.statistics.queries.restated import Restated, restated_among
 from shulian.apps.statistics.queries.snapshot import published_figure
+from shulian.apps.statistics.queries.untold import readers_in
+from shulian.apps.statistics.restated_words import restated_words
 from shulian.apps.statistics.words import finding_words, in_print, name_of, period_words, unit_of
 from shulian.core.agreeing import adds_up
 from shulian.core.dimensions import PLACES, TIMES, Dimension
+from shulian.core.periods import Period
 
 Names = Callable[[Dimension, Iterable[str], Sequence[Library]], dict[str, str]]
 MOST_FINDINGS = 20
@@ -67,10 +71,12 @@ def whole_table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
     coverage, by_time = _coverage(asked, found), not TIMES.isdisjoint({asked.rows, asked.columns})
     of, here = asked.indicator.parts or [asked.indicator.pk], [library.pk for library in asked.libraries]
     decided = returns_that_stand(asked.period, of, here)
+    unsummed = _without_sum(asked, found)
     out = [[*at, list(one.figures)] for at, one in found.out.items() if one.figures]
     return (
         table_of(asked, found)
         | ({"published": out} if out else {})
+        | ({"uncovered" if asked.indicator.derive else "unsummed": unsummed} if unsummed else {})
         | {
             "by_size": asked.rows in PLACES,
             "keys": [list(found.row_keys), list(found.column_keys) if asked.columns else [""]],
@@ -146,6 +152,33 @@ def published_in(asked: PivotAsked, found: Pivot) -> Iterator[str]:
         changed = sum(one.differs for one in others)
         if changed:
             yield _("Of these %(count)s would be others today.") % {"count": changed}
+    yield from _restated(asked, found)
+
+
+def _restated(asked: PivotAsked, found: Pivot) -> Iterator[str]:
+    """What figures that stand there as they were restated were before, and why; of readers only why."""
+    among: dict[tuple[str, Period], list[Restated]] = {}
+    for one in restated_among({pk for out in found.out.values() for pk in out.figures}).values():
+        among.setdefault((one.indicator, one.months), []).append(one)
+    for (code, months), those in among.items():
+        indicator = by_code()[code]
+        for words in restated_words(those, told=not readers_in(indicator)):
+            if (code, months) == (asked.indicator.pk, asked.period):
+                yield words
+            else:
+                of = f"{name_of(indicator)} {period_words(months)}"
+                yield _("%(name)s: %(words)s") % {"name": of, "words": words}
+
+
+def _without_sum(asked: PivotAsked, found: Pivot) -> list[list[str]]:
+    """The cells, and totals under an empty key, that stay empty though there are figures in them."""
+    cells = [at for at, value in found.cells.items() if value is None and at not in found.out]
+    rows, columns = ({at[side] for at in found.cells} for side in (0, 1))
+    beside = asked.columns is not None
+    totals = [(row, "") for row, value in found.row_totals.items() if beside and value is None and row in rows]
+    under = [("", one) for one, value in found.column_totals.items() if beside and value is None and one in columns]
+    whole = [("", "")] if found.total is None and found.cells else []
+    return sorted(map(list, {*cells, *totals, *under, *whole}))
 
 
 def _unsummed(asked: PivotAsked, found: Pivot) -> Iterator[str]:

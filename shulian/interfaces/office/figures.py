@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -37,7 +37,10 @@ from shulian.apps.statistics.queries.derived import Compared, compared
 from shulian.apps.statistics.queries.figures import GroupFigure, Level, Out
 from shulian.apps.statistics.queries.places import Group
 from shulian.apps.statistics.queries.published import Shown
+from shulian.apps.statistics.queries.restated import Restated, restated_among
 from shulian.apps.statistics.queries.returns import reported_periods
+from shulian.apps.statistics.queries.untold import readers_in
+from shulian.apps.statistics.restated_words import restated_words
 from shulian.apps.statistics.tabling import open_in
 from shulian.apps.statistics.words import in_print, name_of, period_words, unit_of
 from shulian.core import periods, reconcile
@@ -97,19 +100,22 @@ class Asked:
 
 @dataclass(frozen=True)
 class OutShown:
-    """In words, where a figure was published, what of it was late or came in since; `address` leads to its records."""
+    """In words, where a figure was published, what it was before, what was late or came in since, and its records."""
 
     words: str
     since: str
     address: str
 
 
-def out_shown(indicator: Indicator, out: Out | None) -> OutShown | None:
-    """A published figure as a page says it."""
+def out_shown(indicator: Indicator, out: Out | None, restated: Mapping[int, Restated]) -> OutShown | None:
+    """A published figure as a page says it, with what it was before it was restated, and why."""
     if out is None:
         return None
+    told = not (restated and readers_in(indicator))
+    before = restated_words([restated[one] for one in out.figures if one in restated], told=told)
     address = reverse("office:published-behind", args=out.figures) if len(out.figures) == 1 else ""
-    return OutShown(published_words(out.at, out.number), out_words(indicator, out), address)
+    since = " ".join(filter(None, (*before, out_words(indicator, out))))
+    return OutShown(published_words(out.at, out.number), since, address)
 
 
 @dataclass(frozen=True)
@@ -137,7 +143,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     """The table with its chart; every figure leads to what it is made of."""
     asked, shown = _asked(request), Shown()
     coverage = _covered(asked, shown)
-    lines, total = _lines(asked, shown, coverage)
+    lines, total, out = _lines(asked, shown, coverage)
     seen = {
         "here": "figures",
         "asked": asked,
@@ -156,7 +162,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "uncovered": [one.name for one in _unknown(lines) if one.uncovered],
         "running": periods.runs(asked.period, clock.today()),
         "total": total,
-        "out": out_shown(asked.indicator, total.out),
+        "out": out,
         "findings": list(_open_beside_lines(asked, coverage)),
         "by_year": counts_readers_by_year(Counting(asked.indicator.counting), asked.period),
         "comparisons": _comparisons(asked, shown),
@@ -173,8 +179,7 @@ def export(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     shown = Shown()
     coverage = _covered(asked, shown)
-    lines, total = _lines(asked, shown, coverage)
-    out = out_shown(asked.indicator, total.out)
+    lines, total, out = _lines(asked, shown, coverage)
     header = (
         *(str(LEVELS[asked.level]), name_of(asked.indicator), _("Members that report"), _("With a figure")),
         _("What is to be known"),
@@ -309,10 +314,11 @@ def _covered(asked: Asked, shown: Shown) -> Covered:
     return shown.covered(asked.indicator, asked.period, found)
 
 
-def _lines(asked: Asked, shown: Shown, coverage: Covered) -> tuple[list[FigureLine], GroupFigure]:
-    """The lines, the largest first, those without a figure last; and the total of all of them."""
+def _lines(asked: Asked, shown: Shown, coverage: Covered) -> tuple[list[FigureLine], GroupFigure, OutShown | None]:
+    """The lines, the largest first, those without a figure last; the total of all of them, and how it was published."""
     *found, total = shown.grouped(asked.indicator, asked.period, [*asked.groups, asked.everything])
     found.sort(key=lambda one: (one.value is None, -(one.value or 0)))
+    restated = restated_among({pk for one in (*found, total) if one.out for pk in one.out.figures})
     # A quotient is no part of another one.
     whole = None if asked.indicator.derive else total.value
     members = {group.key: members_in(coverage, group.libraries) for group in asked.groups}
@@ -321,12 +327,12 @@ def _lines(asked: Asked, shown: Shown, coverage: Covered) -> tuple[list[FigureLi
             one,
             asked.address(group=one.key),
             _share(one.value, whole),
-            out_shown(asked.indicator, one.out),
+            out_shown(asked.indicator, one.out, restated),
             *members[one.key],
         )
         for one in found
     ]
-    return lines, total
+    return lines, total, out_shown(asked.indicator, total.out, restated)
 
 
 def _unknown(lines: list[FigureLine]) -> list[GroupFigure]:

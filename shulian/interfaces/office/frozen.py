@@ -48,6 +48,7 @@ from shulian.interfaces.office.summed import (
     published_ones,
     summed,
     value_words,
+    why_none,
 )
 
 
@@ -153,31 +154,40 @@ def total_of(behind: Behind) -> int | Decimal | None:
 
 def kept_lines(report: Report) -> list[dict[str, Any]]:
     """The rows of a saved table, each figure with the address of its records; older tables have no keys for them."""
-    rows, columns = report.table.get("keys") or ([], [])
+    table = report.table
+    rows, columns = table.get("keys") or ([], [])
     if not rows:
-        return [row | {"cells": [(value, "") for value in row["cells"]]} for row in report.table["rows"]]
-    address = partial(_cell_address, report)
-    sides = [key or NOTHING if report.table["apart"] else "" for key in columns]
+        return [row | {"cells": [(value, "", {}) for value in row["cells"]]} for row in table["rows"]]
     return [
         row
         | {
-            "cells": [(value, address(key or NOTHING, side)) for value, side in zip(row["cells"], sides, strict=True)],
-            "behind": address(key or NOTHING, ""),
+            "cells": [
+                (value, _cell_address(report, key or NOTHING, _side(table, column)), why_none(table, key, column))
+                for value, column in zip(row["cells"], columns, strict=True)
+            ],
+            "behind": _cell_address(report, key or NOTHING, ""),
+            "why": why_none(table, key, ""),
         }
-        for key, row in zip(rows, report.table["rows"], strict=True)
+        for key, row in zip(rows, table["rows"], strict=True)
     ]
 
 
-def kept_totals(report: Report) -> list[tuple[Value, str]]:
+def kept_totals(report: Report) -> list[tuple[Value, str, dict[str, bool]]]:
     """The totals under a saved table, that of all last, each with the address of its records."""
     table = report.table
     _rows, columns = table.get("keys") or ([], [])
-    address = partial(_cell_address, report, "")
-    sides = [key or NOTHING for key in columns] if table["apart"] else [""]
-    under = (
-        zip(table["totals"], map(address, sides), strict=True) if columns else ((one, "") for one in table["totals"])
-    )
-    return [*under, *([(table["total"], address("") if columns else "")] if table["apart"] else [])]
+    if not columns:
+        return [(value, "", {}) for value in (*table["totals"], *([table["total"]] if table["apart"] else []))]
+    under = [
+        (value, _cell_address(report, "", _side(table, column)), why_none(table, "", column))
+        for value, column in zip(table["totals"], columns, strict=True)
+    ]
+    whole = (table["total"], _cell_address(report, "", ""), why_none(table, "", ""))
+    return [*under, *([whole] if table["apart"] else [])]
+
+
+def _side(table: dict[str, Any], column: str) -> str:
+    return column or NOTHING if table["apart"] else ""
 
 
 def _cell_address(report: Report, row: str, column: str) -> str:

@@ -90,6 +90,11 @@ def published_at(table: Mapping[str, Any], at: Keys) -> tuple[int, ...]:
     return ()
 
 
+def why_none(table: Mapping[str, Any], row: str, column: str) -> dict[str, bool]:
+    """Why there is a dash where there are figures; older tables do not say it."""
+    return {why: [row, column] in table.get(why, ()) for why in ("unsummed", "uncovered")}
+
+
 def in_table(table: Mapping[str, Any], row: str, column: str) -> tuple[Value, str]:
     """The figure of a cell of a table, and its words; missing where there is no such cell."""
     rows, columns = table.get("keys") or ([], [])

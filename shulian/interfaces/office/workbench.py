@@ -52,7 +52,7 @@ from shulian.interfaces.office.figures import A_PAGE, FIRST_YEAR, ON_THE_CHART, 
 from shulian.interfaces.office.frozen import kept_lines, kept_totals
 from shulian.interfaces.office.pivot_names import names_in
 from shulian.interfaces.office.report_file import absent_rows, bars_of, coverage_words, file_of, kept
-from shulian.interfaces.office.summed import Sum, in_table, parts_of, published_ones, summed, value_words
+from shulian.interfaces.office.summed import Sum, in_table, parts_of, published_ones, summed, value_words, why_none
 from shulian.interfaces.templatetags.look import moment
 
 MOST_COLUMNS = 60
@@ -311,21 +311,31 @@ def _linked(bench: Bench, found: Pivot, table: dict[str, Any], columns: Sequence
         {
             "name": row["name"],
             "cells": [
-                (value, _behind(bench, found, key, column), _out(bench, found, key, column))
+                (
+                    value,
+                    _behind(bench, found, key, column),
+                    _out(bench, found, key, column),
+                    why_none(table, key, column),
+                )
                 for column, value in zip(keys, row["cells"], strict=False)
             ],
             "total": row["total"],
             "behind": _cell_address(bench, key or NOTHING, ""),
+            "why": why_none(table, key, ""),
         }
         for key, row in zip(found.row_keys, table["rows"], strict=True)
     ]
 
 
-def _totals(bench: Bench, table: dict[str, Any], columns: Sequence[str]) -> list[tuple[Any, str]]:
-    """The totals under the table, that of all last, each with an address behind it."""
-    sides = [column or NOTHING for column in columns] if bench.asked.columns else [""]
-    under = [(value, _cell_address(bench, "", side)) for side, value in zip(sides, table["totals"], strict=False)]
-    return [*under, *([(table["total"], _cell_address(bench, "", ""))] if bench.asked.columns else [])]
+def _totals(bench: Bench, table: dict[str, Any], columns: Sequence[str]) -> list[tuple[Any, str, dict[str, bool]]]:
+    """The totals under the table, that of all last, each with an address behind it, or why there is none."""
+    apart = bench.asked.columns is not None
+    sides = [(column, column or NOTHING) for column in columns] if apart else [("", "")]
+    under = [
+        (value, _cell_address(bench, "", side), why_none(table, "", key))
+        for (key, side), value in zip(sides, table["totals"], strict=False)
+    ]
+    return [*under, *([(table["total"], _cell_address(bench, "", ""), why_none(table, "", ""))] if apart else [])]
 
 
 def _out(bench: Bench, found: Pivot, row: str, column: str) -> Out | None:

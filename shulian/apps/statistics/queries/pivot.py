@@ -207,7 +207,7 @@ def _of_entries(asked: PivotAsked, parts: Sequence[Definition]) -> Pivot:
 def _cells(sources: _Sources, by: Sequence[Dimension]) -> dict[tuple[str, str], Value]:
     """What was counted, and for libraries where nothing was what their returns say.
 
-    What does not add up is known only where it comes from one source: a cell with several stays missing.
+    What does not add up is known only where it comes from one source: a cell with several stays there without a value.
     """
     cells = _counted(sources.asked, sources.parts, by, sources.groups)
     found = Counter(cells.keys())
@@ -218,7 +218,7 @@ def _cells(sources: _Sources, by: Sequence[Dimension]) -> dict[tuple[str, str], 
         elif found[keys] == 1:
             cells[keys] = value
         else:
-            cells.pop(keys, None)
+            cells[keys] = None
     return cells
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+
+from django.db.models import QuerySet
 
 from shulian.apps.statistics.models import PublishedFigure
 from shulian.core.periods import Period
@@ -17,6 +20,8 @@ class Restated:
     name: str
     before: Decimal | None
     reason: str
+    indicator: str
+    months: Period
 
 
 def restated(code: str, months: Period, *, whole: bool) -> tuple[Restated, ...]:
@@ -27,10 +32,22 @@ def restated(code: str, months: Period, *, whole: bool) -> tuple[Restated, ...]:
         publication__span__start=months.start,
         publication__span__end=months.end,
         library__isnull=whole,
-        restates__isnull=False,
         restated_by__isnull=True,
     )
-    return tuple(
-        Restated(one.name, one.restates.value if one.restates else None, one.publication.reason)
-        for one in found.select_related("publication", "restates").order_by("publication__number", "pk")
-    )
+    return tuple(_as_restated(one) for one in _newest_last(found))
+
+
+def restated_among(figures: Collection[int]) -> dict[int, Restated]:
+    """Which of these published figures took the place of others."""
+    found = PublishedFigure.objects.filter(pk__in=figures) if figures else PublishedFigure.objects.none()
+    return {one.pk: _as_restated(one) for one in _newest_last(found)}
+
+
+def _newest_last(found: QuerySet[PublishedFigure]) -> QuerySet[PublishedFigure]:
+    restating = found.filter(restates__isnull=False).select_related("publication__span", "restates")
+    return restating.order_by("publication__number", "pk")
+
+
+def _as_restated(one: PublishedFigure) -> Restated:
+    span, before = one.publication.span, one.restates.value if one.restates else None
+    return Restated(one.name, before, one.publication.reason, one.indicator, Period(span.start, span.end))

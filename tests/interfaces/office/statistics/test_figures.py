@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
@@ -211,3 +212,12 @@ def test_figures_and_workbench_show_what_was_published_and_lead_to_it(office, sh
         table = client.get(f"/office/workbench/export?indicator=checkouts&{more}&as=csv").content.decode("utf-8-sig")
         assert [line.split(",")[:2] for line in table.splitlines()][1:] == rows, more
     assert "已发布的数字为 70，本表为 3。" in text(client.get(f"/office/workbench/?{asked}&rows=month"))
+    out = Publication.objects.create(span=span, number=2, digest="y", reason="补报")
+    PublishedFigure.objects.create(publication=out, library=place, name=place.name, value=75, restates=figure, **said)
+    kept = {"indicator": "checkouts", "period": "2022-Q2", "rows": "city", "command": str(uuid4())}
+    saved, bench = client.post("/office/workbench/save", kept).url, f"/office/workbench/export?{asked}&rows=city"
+    words = "已重述（补报）：铜川图书馆原为 70。"
+    for page in (f"/office/figures/?{asked}", f"/office/workbench/?{asked}&rows=city", saved, f"{bench}&as=csv"):
+        assert words in text(client.get(page)), page
+    for file in (f"/office/figures/export.xlsx?{asked}", f"{saved}?as=xlsx"):
+        assert any(words in str(cell) for row in xlsx.read(client.get(file).content).rows for cell in row), file

@@ -195,6 +195,11 @@ def test_a_distinct_count_that_comes_from_two_sources_is_missing_and_no_sum(act,
     assert (rows["西安市"], rows.get("铜川市", ""), rows["合计"]) == ("1", "", "")
     rows = dict(lines(client.get(f"/office/workbench/export?{asked}&rows=library&as=csv")))
     assert (rows["铜川图书馆"], rows["王益区图书馆"], rows["合计"]) == ("5", "5", "")
+    kept = {"indicator": "active-readers", "period": "2022-Q2", "rows": "city", "command": str(uuid4())}
+    for page in (f"/office/workbench/?{asked}&rows=city", client.post("/office/workbench/save", kept).url):
+        shown = text(client.get(page))
+        # The city and the total have figures, though no sum of them; so says a sentence, too.
+        assert (shown.count("各馆数字不能相加"), "没有业务记录，也未填报" in shown) == (3, False), page
 
 
 def test_requests_are_told_apart_by_their_type(act, office, delivery, shaanxi):
