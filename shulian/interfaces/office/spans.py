@@ -36,7 +36,7 @@ from shulian.apps.statistics.queries import checklist
 from shulian.apps.statistics.queries.digests import apart, apart_last_night
 from shulian.apps.statistics.queries.figures import indicators
 from shulian.apps.statistics.queries.returns import columns_in
-from shulian.apps.statistics.queries.snapshot import Snapped, standing_totals
+from shulian.apps.statistics.queries.snapshot import Snapped, standing, standing_totals
 from shulian.apps.statistics.queries.snapshot import spans as all_spans
 from shulian.apps.statistics.refusals import Refused
 from shulian.apps.statistics.span_words import ITEMS, STATES
@@ -107,7 +107,10 @@ def span(request: HttpRequest, code: str) -> HttpResponse:
 def _shown(
     request: HttpRequest, found: Span, looked: Preview | None = None, correction: Correction | None = None
 ) -> HttpResponse:
-    """The page of a period; with the figures that would go out, if somebody looks at them, or would be restated."""
+    """The page of a period; with the figures that would go out, if somebody looks at them, or would be restated.
+
+    What was typed and refused stands in its fields again.
+    """
     open_points, published = checklist.points(found), standing_totals(found)
     seen = {
         "here": "spans",
@@ -129,6 +132,7 @@ def _shown(
         "looked": looked if correction is None else None,
         "totals": _totals(looked) if looked else [],
         "correction": correction,
+        "typed": {name: asked_for(request, name, 500) for name in ("reason", "statement")},
         "restating": looked if correction else None,
         "changes": _changes(looked) if looked and correction else [],
         "command": uuid4,
@@ -169,6 +173,8 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
         return _shown(request, found, preview(found, chosen, printed_words))
     release = Release(chosen, printed_words, *_signature(request), seen, asked_for(request, "reason", 500))
     made = (publish_further if further else publish_span)(act_of(request), found, release)
+    if isinstance(made, Refused):
+        return _refused(request, code, made, chosen=chosen)
     return _told(request, code, made, _("The figures are published. They do not change any more."))
 
 
@@ -183,9 +189,27 @@ def restated(request: HttpRequest, code: str) -> HttpResponse:
         looked = preview_restatement(found, correction)
         if isinstance(looked, Preview):
             return _shown(request, found, looked, correction)
-        return _told(request, code, looked, "")
+        return _refused(request, code, looked, correction=correction)
     made = restate(act_of(request), found, correction)
+    if isinstance(made, Refused):
+        return _refused(request, code, made, correction=correction)
     return _told(request, code, made, _("The figure is restated. The old one stands beside it."))
+
+
+def _refused(
+    request: HttpRequest, code: str, why: Refused, chosen: tuple[str, ...] = (), correction: Correction | None = None
+) -> HttpResponse:
+    """The page with the figures as they are now and with what was typed; nobody has signed for these yet."""
+    messages.error(request, refusal_words(why))
+    found = access.span_seen(code)
+    looked: Preview | Refused | None = None
+    if found.state in (State.CLOSED, State.PUBLISHED):
+        left = set(chosen) - {code for code, _library in standing(found)}
+        looked = preview_restatement(found, correction) if correction else None
+        looked = preview(found, sorted(left, key=chosen.index), printed_words) if left else looked
+    answer = _shown(request, found, looked if isinstance(looked, Preview) else None, correction)
+    answer.status_code = 422
+    return answer
 
 
 def _signature(request: HttpRequest) -> tuple[bool, str]:
@@ -227,13 +251,15 @@ def _with_figures(found: Span, out: set[str]) -> list[tuple[Indicator, str, bool
 
 @dataclass(frozen=True)
 class Change:
-    """A figure that would be restated: of whom, what it is now and what it would be."""
+    """A figure that would be restated: of whom, what it is now and what it would be, and how many have one each."""
 
     indicator: str
     library: str
     old: Decimal | None
     new: Decimal | None
     reported: str
+    old_present: int
+    new_present: int
 
 
 def _changes(looked: Preview) -> list[Change]:
@@ -245,7 +271,8 @@ def _changes(looked: Preview) -> list[Change]:
         new = None if one.value is None else Decimal(one.value)
         reported = _("%(reported)s of %(expected)s members") % {"reported": one.present, "expected": one.expected}
         name = one.library.name if one.library else _("All libraries")
-        found.append(Change(name_of(one.indicator), name, before.value if before else None, new, reported))
+        old, was = (before.value, before.present) if before else (None, 0)
+        found.append(Change(name_of(one.indicator), name, old, new, reported, was, one.present))
     return found
 
 

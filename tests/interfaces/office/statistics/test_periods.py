@@ -228,8 +228,12 @@ def test_a_restatement_goes_out_as_it_was_looked_at(act, office, shaanxi):
         assert Publication.objects.count() == 1
         issued(library, LATE)
         seen = looked.context["restating"].digest
-        assert "已不是您看到的样子" in text(press(own, address, seen=seen, **asked))
-        seen = press(own, address, **asked).context["restating"].digest
+        refused = press(own, address, seen=seen, statement="同意", **asked)
+        assert "已不是您看到的样子" in text(refused)
+        assert "办理读者证 全部图书馆 1 3" in text(refused)
+        for typed in ('value="迟到"', 'value="同意"', 'name="late" value="yes"'):
+            assert typed in refused.content.decode(), typed
+        seen = refused.context["restating"].digest
         assert "已重述。原数字列在其旁。" in text(press(own, address, seen=seen, **asked))
     assert PublishedFigure.objects.get(library=None, publication__number=2).value == 3
 
@@ -250,15 +254,19 @@ def test_the_office_closes_publishes_and_restates_on_the_page(office, director, 
     looked = press(own, f"{address}/publish", indicator="cards-issued")
     assert "224 1 馆中 1 馆已报" in text(looked)
     assert not PublishedFigure.objects.exists()
-    page = press(own, f"{address}/publish", indicator="cards-issued", seen="0" * 64)
+    page = press(own, f"{address}/publish", indicator="cards-issued", seen="0" * 64, statement="同意发布")
     assert "已不是您看到的样子" in text(page)
+    assert page.context["looked"].digest == looked.context["looked"].digest
+    assert 'value="同意发布"' in page.content.decode()
     page = press(own, f"{address}/publish", indicator="cards-issued", seen=looked.context["looked"].digest)
     assert "数字已发布，不再变动。" in text(page)
     assert "补发遗漏的指标" in text(page)
     assert "系统统计的数字截至结账时，报表以今天已确认的为准" in text(page)
     again = {"indicator": "cards-issued", "further": "yes", "seen": "0" * 64, "reason": "漏发"}
     assert "本统计期已发布过：cards-issued" in text(press(own, f"{address}/publish", **again))
-    assert "没有重述" in text(press(own, f"{address}/restate", indicator="cards-issued", reason="更正"))
+    page = press(own, f"{address}/restate", indicator="cards-issued", reason="更正")
+    assert "没有重述" in text(page)
+    assert 'value="更正"' in page.content.decode()
     public = text(client.get("/published/2022-Q2/"))
     assert "1 馆中 1 馆已报" in public
     assert "224" in public
