@@ -195,8 +195,9 @@ def looked_between(since: date, until: date) -> Q:
 def views_found(search: AuditSearch, libraries: QuerySet[Library]) -> QuerySet[View]:
     """What answers an auditor's question, as far as it happened at these libraries; the latest first."""
     found = View.objects.filter(looked_between(search.since, search.until), library__in=libraries.order_by())
-    if search.reader_id:
-        found = found.filter(reader=search.reader_id)
+    if search.reader:
+        # As the reader sees them: what was merged into the record is of the same person.
+        found = found.filter(reader__in=[search.reader, *joined_to(search.reader)])
     if search.staff_id:
         found = found.filter(viewer=search.staff_id)
     return found.select_related("library", "viewer", "reader__home_library").order_by("-seen_at", "-pk")

@@ -113,6 +113,8 @@ def test_an_auditor_asks_by_reader_or_by_member_of_staff(
     assert {view.reader for view in views_found(by_staff, everywhere)} == {reader, other}
     assert {view.viewer for view in views_found(by_reader, everywhere)} == {librarian, colleague, director}
     assert not views_found(by_staff, Library.objects.exclude(pk=library.pk)).exists()
+    Reader.objects.filter(pk=other.pk).update(merged_into=reader)
+    assert {view.reader for view in views_found(by_reader, everywhere)} == {reader, other}
 
 
 def test_the_question_itself_is_recorded_and_its_reader_sees_it(
