@@ -9,6 +9,8 @@ LONGEST = 50_000
 """Signs of a line that are written at all."""
 SECRET_WAYS = ("sign-in/forgotten", "sign-in/new-password", "office/staff/join", "wall", "searches/stop")
 """Addresses of the site that end in a secret."""
+RECEIPTS = ("feedback", "suggestions", "lists")
+"""Below these a number of 32 signs opens a message with its answer, a wish, or a list that was shared."""
 
 _NAMES = (
     "password|passwd|pin|secret|token|authorization|cookie|sessionid|csrftoken|csrfmiddlewaretoken|api_key|apikey|key|"
@@ -31,6 +33,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # Whoever has such a link needs nothing else: it chooses a PIN or a password anew, takes up an invitation with its
     # post, opens a library's wall, or ends what a reader asked to be told of.
     (re.compile(rf"(/(?:{'|'.join(SECRET_WAYS)})/)[^\s/?\"']+"), rf"\1{MASK}"),
+    (re.compile(rf"(/(?:{'|'.join(RECEIPTS)})/)[0-9A-Fa-f-]{{32,36}}"), rf"\1{MASK}"),
     (re.compile(r"gAAAAA[A-Za-z0-9_=-]{20,}"), MASK),
     (re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"), MASK),
     # Identity numbers of eighteen and fifteen signs, telephone numbers, and whatever else has so many digits.

@@ -116,10 +116,9 @@ def test_an_error_tells_nobody_whose_data_it_held(
 
 
 def test_an_address_that_is_a_secret_is_masked_in_logs_whichever_it_is() -> None:
-    secret = [route for route in routes().values() if re.search(r"<\w+:(secret|link)>", route)]
-    assert len(secret) == 6
+    number, word = str(uuid4()), "kQ3x-Zr8_tW"
+    secret = [route for route in routes().values() if re.search(r"<\w+:(secret|link|receipt|share)>", route)]
+    assert len(secret) == 11
     for route in secret:
-        address = "/" + re.sub(r"<\w+:\w+>", "kQ3x-Zr8_tW", route)
-        assert redacted(f"Internal Server Error: {address}") == f"Internal Server Error: {address}".replace(
-            "kQ3x-Zr8_tW", MASK
-        )
+        said = "Internal Server Error: /" + re.sub(r"<uuid:\w+>", number, re.sub(r"<(?!uuid)\w+:\w+>", word, route))
+        assert redacted(said) == said.replace(number, MASK).replace(word, MASK)
