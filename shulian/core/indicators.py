@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from shulian.core.periods import Period
-from shulian.core.reconcile import Number, percent_change, plain, total
+from shulian.core.reconcile import Number, percent_change, total
 
 Place = TypeVar("Place")
 
@@ -142,7 +142,12 @@ def having_all(has: Iterable[Collection[Place]]) -> tuple[set[Place], set[Place]
 
 
 def flow_within(period: Period, reported: Iterable[Reported]) -> Number | None:
-    """The sum over the period of reported flows: the longest first, then what fills the gaps.
+    """The sum over the period of reported flows; None where none fits into it."""
+    return total(one.value for one in flows_taken(period, reported))
+
+
+def flows_taken(period: Period, reported: Iterable[Reported]) -> tuple[Reported, ...]:
+    """Which of the reported flows a period is added up from: the longest first, then what fills the gaps.
 
     A year that was reported as a whole stands for its quarters; a figure that reaches out of
     the period cannot be divided and is left out.
@@ -152,10 +157,15 @@ def flow_within(period: Period, reported: Iterable[Reported]) -> Number | None:
         inside = period.contains(figure.period)
         if inside and not any(figure.period.overlaps(other.period) for other in taken):
             taken.append(figure)
-    return plain(sum(one.value for one in taken)) if taken else None
+    return tuple(taken)
 
 
 def stock_at_end(period: Period, reported: Iterable[Reported]) -> Number | None:
     """The stock reported for the end of the period; None if nobody looked at that day."""
+    return next((one.value for one in stock_taken(period, reported)), None)
+
+
+def stock_taken(period: Period, reported: Iterable[Reported]) -> tuple[Reported, ...]:
+    """Which return says what was there at the end of the period: of several the one of the fewest months."""
     at_end = [one for one in reported if one.period.end == period.end]
-    return min(at_end, key=lambda one: one.period.months).value if at_end else None
+    return (min(at_end, key=lambda one: one.period.months),) if at_end else ()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from shulian.core.eresources import FED
-from shulian.core.indicators import Definition, Figure, Measure, Reported, flow_within, stock_at_end
+from shulian.core.indicators import Definition, Figure, Measure, Reported, flows_taken, stock_taken
 from shulian.core.periods import Period, between, following
 from shulian.core.reconcile import Number, total
 
@@ -28,12 +29,16 @@ class Manner:
         return self.adds and self.measure is Measure.FLOW
 
     def over(self, period: Period, reported: Iterable[Reported]) -> Number | None:
-        """What returns say of a period. Readers told apart in two quarters are not those of both."""
+        """What returns say of a period."""
+        return total(one.value for one in self.taken(period, reported))
+
+    def taken(self, period: Period, reported: Iterable[Reported]) -> tuple[Reported, ...]:
+        """Which returns say it. Readers told apart in two quarters are not those of both."""
         if self.measure is Measure.STOCK:
-            return stock_at_end(period, reported)
+            return stock_taken(period, reported)
         if not self.adds:
-            return next((one.value for one in reported if _same(one.period, period)), None)
-        return flow_within(period, reported)
+            return tuple(one for one in reported if _same(one.period, period))[:1]
+        return flows_taken(period, reported)
 
 
 def standing(reported: Iterable[Reported], counted: Collection[Period]) -> tuple[Reported, ...]:
@@ -56,15 +61,22 @@ def beside(
 
     All returns stand over what is counted in part, others where it was `decided` for their months.
     """
+    there = _let_in(reported, counted, manner, decided)
     if not manner.adds_up:
-        return standing(reported, counted)
-    if manner.in_part:
-        over = [*reported]
-    else:
-        there = [*reported]
-        free = standing(there, counted)
-        over = [one for one in there if one in free or any(_same(one.period, months) for months in decided)]
-    return tuple(Reported(one.period, one.value - _counted_in(one.period, counted)) for one in over)
+        return there
+    return tuple(Reported(one.period, one.value - _counted_in(one.period, counted)) for one in there)
+
+
+def _let_in(
+    reported: Iterable[Reported], counted: Collection[Period], manner: Manner, decided: Collection[Period]
+) -> tuple[Reported, ...]:
+    """The returns that stand beside the counted or over it, as they are."""
+    there = tuple(reported)
+    if manner.in_part and manner.adds_up:
+        return there
+    free = standing(there, counted)
+    over = decided if manner.adds_up else ()
+    return tuple(one for one in there if one in free or any(_same(one.period, months) for months in over))
 
 
 EVERYDAY = frozenset({"card-issued", "checkin", "checkout"})
@@ -105,6 +117,11 @@ class Said:
     together: int | None = None
     decided: frozenset[Period] = frozenset()
 
+    @property
+    def counts(self) -> bool:
+        """Whether the system counted anything of it."""
+        return self.counted is not None or bool(self.months)
+
 
 def chosen(period: Period, said: Said, manner: Manner) -> Figure:
     """A library's figure out of both sources, the choice made for the months of each return by itself.
@@ -112,17 +129,65 @@ def chosen(period: Period, said: Said, manner: Manner) -> Figure:
     Who begins in May to be counted keeps the first quarter that was reported, and the year is the sum of its quarters.
     """
     free = [one for one in standing(said.reported, said.months) if period.contains(one.period)]
-    counts = said.counted is not None or bool(said.months)
     # A stock is what was there last, and that was counted.
-    filling = manner.over(period, free) if manner.adds_up or not counts else None
+    filling = manner.over(period, free) if manner.adds_up or not said.counts else None
     return Figure(
         counted=said.counted,
         reported=manner.over(period, said.reported),
         filling=filling,
         within=_within(period, said, manner),
-        whole=manner.adds or not (counts and free),
+        whole=manner.adds or not (said.counts and free),
         over=_over(period, said, manner, filling),
     )
+
+
+class Aside(StrEnum):
+    """Why what a return says of months within a period is not in the figure."""
+
+    COUNTED = "counted"
+    ANOTHER = "another"
+    EARLIER = "earlier"
+    NO_SUM = "no-sum"
+
+
+@dataclass(frozen=True)
+class MadeOf:
+    """The returns that a library's figure is made of, beside what was counted.
+
+    What was counted in the months of those that stand `over` it is in them already. What the others say is `aside`,
+    each for a reason.
+    """
+
+    returns: tuple[Reported, ...] = ()
+    over: tuple[Reported, ...] = ()
+    aside: tuple[tuple[Reported, Aside], ...] = ()
+
+
+def made_of(period: Period, said: Said, manner: Manner) -> MadeOf:
+    """By the rule of `chosen`: the records that make up the figure, and why others do not."""
+    let_in = _let_in(said.reported, said.months, manner, said.decided)
+    if not manner.adds_up and said.counts:
+        let_in = ()
+    returns = manner.taken(period, let_in)
+    return MadeOf(
+        returns,
+        tuple(one for one in returns if any(one.period.overlaps(month) for month in said.months)),
+        tuple(
+            (one, _aside(one, let_in, said, manner))
+            for one in said.reported
+            if one not in returns and period.contains(one.period)
+        ),
+    )
+
+
+def _aside(one: Reported, let_in: Collection[Reported], said: Said, manner: Manner) -> Aside:
+    if one not in let_in and any(one.period.overlaps(month) for month in said.months):
+        return Aside.COUNTED
+    if manner.adds_up:
+        return Aside.ANOTHER
+    if manner.measure is not Measure.STOCK:
+        return Aside.NO_SUM
+    return Aside.COUNTED if said.counts else Aside.EARLIER
 
 
 def added(parts: Mapping[str, Figure], counts: Mapping[str, bool]) -> Figure:

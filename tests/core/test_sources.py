@@ -9,6 +9,7 @@ import pytest
 from shulian.core.indicators import Counting, Definition, Figure, Measure, Reported
 from shulian.core.periods import parse
 from shulian.core.sources import (
+    Aside,
     Manner,
     Said,
     added,
@@ -17,6 +18,7 @@ from shulian.core.sources import (
     complete,
     counts_in_part,
     expects_members,
+    made_of,
     standing,
 )
 
@@ -108,6 +110,47 @@ def test_a_return_stands_over_what_is_counted_in_part(period, known, value, disa
 def test_a_return_stands_over_the_counted_where_it_was_decided(period, known, decided, manner, value, disagrees):
     figure = chosen(parse(period), replace(known, decided=frozenset({parse(decided)})), manner)
     assert (figure.value, figure.disagrees) == (value, disagrees)
+
+
+IN_PART = Manner(Measure.FLOW, in_part=True)
+
+
+@pytest.mark.parametrize(
+    ("known", "manner", "returns", "over", "aside"),
+    [
+        # The year was reported as a whole, or its quarters fill the gaps.
+        (said(year=1000, Q1=250, Q2=250), FLOW, "2022", "", {"2022-Q1": Aside.ANOTHER, "2022-Q2": Aside.ANOTHER}),
+        (said(80, {"2022-05": 80}, Q1=500, Q2=31), FLOW, "2022-Q1", "", {"2022-Q2": Aside.COUNTED}),
+        (said(80, {"2022-05": 80}, Q1=500, year=580), FLOW, "2022-Q1", "", {"2022": Aside.COUNTED}),
+        # What is counted in part stands under the returns of its months, and beside those of others.
+        (said(30, {"2022-05": 10, "2022-08": 20}, Q1=7, Q2=500), IN_PART, "2022-Q1 2022-Q2", "2022-Q2", {}),
+        (said(30, {"2022-05": 10}, year=900, Q2=500), IN_PART, "2022", "2022", {"2022-Q2": Aside.ANOTHER}),
+        # A stock is the one of the last day, if nobody counted.
+        (said(Q1=100, Q2=101, Q4=103), STOCK, "2022-Q4", "", {"2022-Q1": Aside.EARLIER, "2022-Q2": Aside.EARLIER}),
+        (said(8, {"2022-12": 8}, Q1=5, Q4=7), STOCK, "", "", {"2022-Q1": Aside.COUNTED, "2022-Q4": Aside.COUNTED}),
+        # Who counts once is told by a return of exactly these months, and by no two sources.
+        (said(year=40, Q1=9), READERS, "2022", "", {"2022-Q1": Aside.NO_SUM}),
+        (said(80, {"2022-05": 80}, Q1=500), READERS, "", "", {"2022-Q1": Aside.NO_SUM}),
+        (said(80, {"2022-05": 80}, year=90), READERS, "", "", {"2022": Aside.COUNTED}),
+        (said(80, {"2022-05": 80}), FLOW, "", "", {}),
+    ],
+)
+def test_a_figure_is_made_of_the_returns_by_which_it_is_chosen(known, manner, returns, over, aside):
+    found = made_of(parse(YEAR), known, manner)
+    assert [one.period.code for one in found.returns] == returns.split()
+    assert [one.period.code for one in found.over] == over.split()
+    assert {one.period.code: why for one, why in found.aside} == aside
+    under = sum(n for month, n in known.months.items() if any(one.period.contains(month) for one in found.over))
+    value = sum(one.value for one in found.returns) + (known.counted or 0) - under
+    assert manner is READERS or value == chosen(parse(YEAR), known, manner).value
+
+
+def test_by_decision_the_return_is_in_the_figure_and_what_was_counted_in_its_months_is_not():
+    known = replace(said(2, {"2022-06": 1, "2022-08": 1}, Q2=500), decided=frozenset({parse("2022-Q2")}))
+    found = made_of(parse(YEAR), known, FLOW)
+    assert (found.returns, found.over, found.aside) == (known.reported, known.reported, ())
+    # What reaches out of the period says nothing of it.
+    assert made_of(parse("2022-05"), known, FLOW).aside == ()
 
 
 def test_what_comes_month_by_month_is_there_when_every_month_is():

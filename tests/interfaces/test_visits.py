@@ -16,7 +16,8 @@ from shulian import clock
 from shulian.apps.alliance.models import Alliance, Library
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.models import Gate, GateCount, Indicator, VisitDay
-from shulian.apps.statistics.queries.figures import entries_behind, total_of
+from shulian.apps.statistics.queries.behind import entries_behind
+from shulian.apps.statistics.queries.figures import total_of
 from shulian.apps.statistics.queries.pivot import NOTHING, PivotAsked, behind_cell, pivot
 from shulian.apps.statistics.queries.visits import gates_at, seen
 from shulian.core.dimensions import Dimension

@@ -13,11 +13,14 @@ from shulian.apps.alliance.queries.tree import names_of
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.access import versions_to_open, visible_months
 from shulian.apps.statistics.queries import figures as queries
+from shulian.apps.statistics.queries.behind import Behind
 from shulian.apps.statistics.queries.entries import REPORTED, said_in
 from shulian.apps.statistics.words import name_of, period_words
 from shulian.core import periods, reconcile
+from shulian.core.sources import Aside
 from shulian.interfaces.templatetags.look import moment
 
+MOST_APART = 50
 SOURCES = {
     "desk": gettext_lazy("Desk"),
     "portal": gettext_lazy("Readers' portal"),
@@ -70,6 +73,40 @@ def described(request: HttpRequest, name: str, entries: Iterable[Entry]) -> list
         )
         for entry in shown
     ]
+
+
+@dataclass(frozen=True)
+class ApartShown:
+    """Records that are not in a figure, for one reason; of many the newest."""
+
+    words: str
+    count: int
+    entries: list[EntryShown]
+
+
+ASIDE = {
+    Aside.COUNTED: gettext_lazy("Returns that do not stand: in their months the system counted, and that stands."),
+    Aside.ANOTHER: gettext_lazy("Returns for months of which another, longer return stands."),
+    Aside.EARLIER: gettext_lazy("Returns for earlier months: what was there at the end the last one says."),
+    Aside.NO_SUM: gettext_lazy("Returns that make no sum with others: they may tell of the same people."),
+}
+
+
+def apart_of(request: HttpRequest, name: str, found: Behind) -> list[ApartShown]:
+    """What does not stand behind a figure, and what is taken off it, each with the reason."""
+    under = _(
+        "Counted by the system in months for which the return stands: by decision, or since it counts a part only."
+    )
+    less = _("This stands in other lines or columns of the table, and is taken off what the return says.")
+    told = [(str(words), found.set_aside(why)) for why, words in ASIDE.items()]
+    told += [(under, found.covered()), (less, found.taken_off())]
+    shown = []
+    for words, entries in told:
+        newest = list(entries[:MOST_APART])
+        if newest:
+            count = len(newest) if len(newest) < MOST_APART else entries.count()
+            shown.append(ApartShown(words, count, described(request, name, newest)))
+    return shown
 
 
 def _reported(entry: Entry) -> bool:

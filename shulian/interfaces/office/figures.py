@@ -29,6 +29,8 @@ from shulian.apps.statistics.once import asked_once
 from shulian.apps.statistics.open_words import counts_otherwise_words
 from shulian.apps.statistics.published_words import out_words, published_words
 from shulian.apps.statistics.queries import figures as queries
+from shulian.apps.statistics.queries.behind import behind as behind_of
+from shulian.apps.statistics.queries.behind import wanted_of
 from shulian.apps.statistics.queries.choices import returns_that_stand
 from shulian.apps.statistics.queries.closing import counts_otherwise
 from shulian.apps.statistics.queries.coverage import Covered, covered, members_in
@@ -51,7 +53,7 @@ from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook
 from shulian.interfaces.office.acting import asked_for, in_office
-from shulian.interfaces.office.entries import described
+from shulian.interfaces.office.entries import apart_of, described
 from shulian.interfaces.office.report_file import coverage_words
 from shulian.interfaces.office.summed import Sum, published_ones
 
@@ -254,9 +256,8 @@ def behind(request: HttpRequest) -> HttpResponse:
         back = (reverse("office:figures") + asked.address(), title)
         place = (group.name if group else "") or _("All libraries")
         return published_ones(request, Sum(title, place, back, in_print(stood.value), libraries), stood.figures)
-    page = Paginator(queries.entries_behind(asked.indicator, asked.period, libraries), A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    found = behind_of(wanted_of(asked.indicator, asked.period, libraries))
+    page = Paginator(found.standing(), A_PAGE).get_page(request.GET.get("page"))
     seen = {
         "here": "figures",
         "asked": asked,
@@ -265,6 +266,7 @@ def behind(request: HttpRequest) -> HttpResponse:
         "group": group,
         "page": page,
         "entries": described(request, name_of(asked.indicator), page),
+        "apart_from_it": apart_of(request, name_of(asked.indicator), found),
         "back": asked.address(),
     }
     return render(request, "office/figures/behind.html", seen)

@@ -37,7 +37,7 @@ from shulian.core.dimensions import Dimension
 from shulian.core.reconcile import total
 from shulian.core.roles import Right
 from shulian.interfaces.office.acting import asked_for, in_office
-from shulian.interfaces.office.entries import described
+from shulian.interfaces.office.entries import apart_of, described
 from shulian.interfaces.office.figures import A_PAGE
 from shulian.interfaces.office.summed import (
     Sum,
@@ -124,9 +124,10 @@ def opened(request: HttpRequest, behind: Behind, more: dict[str, Any]) -> HttpRe
     if not opens_records(request.user, frozen.libraries):
         seen |= {"closed": True, "keeper": common_head(frozen.libraries)}
         return render(request, "office/figures/frozen.html", seen, status=403)
-    page = Paginator(records.records(frozen), A_PAGE).get_page(request.GET.get("page"))
+    found = records.then(frozen)
+    page = Paginator(found.standing(), A_PAGE).get_page(request.GET.get("page"))
     name = name_of(behind.indicators[0])
-    since = records.since(frozen)
+    since = records.since(frozen, found)
     arrived, gone = since.arrived.count(), since.gone.count()
     ended = records.ended_before(behind.indicators, frozen)
     today = total_of(behind) if (arrived or gone) and ended is None else None
@@ -134,6 +135,7 @@ def opened(request: HttpRequest, behind: Behind, more: dict[str, Any]) -> HttpRe
     seen |= more | {
         "page": page,
         "entries": described(request, name, page),
+        "apart_from_it": apart_of(request, name, found),
         "since": since,
         "arrived": arrived,
         "gone": gone,

@@ -28,10 +28,11 @@ from shulian.apps.statistics.actions.reports import Table, save_report
 from shulian.apps.statistics.definition_words import DIMENSIONS
 from shulian.apps.statistics.models import Indicator, Run
 from shulian.apps.statistics.once import asked_once
+from shulian.apps.statistics.queries.behind import behind as behind_of
 from shulian.apps.statistics.queries.definitions import by_code, definition
 from shulian.apps.statistics.queries.digests import report_is_apart
 from shulian.apps.statistics.queries.figures import Out
-from shulian.apps.statistics.queries.pivot import NOTHING, Pivot, PivotAsked, behind_cell, cell_of, offered
+from shulian.apps.statistics.queries.pivot import NOTHING, Pivot, PivotAsked, cell_of, offered, wanted_in
 from shulian.apps.statistics.queries.places import below, heads_of
 from shulian.apps.statistics.queries.published import Shown
 from shulian.apps.statistics.queries.schedules import about
@@ -47,7 +48,7 @@ from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook
 from shulian.interfaces.lists import left_out
 from shulian.interfaces.office.acting import act_of, asked_for, in_office
-from shulian.interfaces.office.entries import described
+from shulian.interfaces.office.entries import apart_of, described
 from shulian.interfaces.office.figures import A_PAGE, FIRST_YEAR, ON_THE_CHART, period_asked
 from shulian.interfaces.office.frozen import kept_lines, kept_totals
 from shulian.interfaces.office.pivot_names import names_in
@@ -167,7 +168,8 @@ def behind(request: HttpRequest) -> HttpResponse:
     sums = _sum_behind(request, bench, (row, column), place)
     if sums is not None:
         return sums
-    page = Paginator(behind_cell(bench.asked, row, column), A_PAGE).get_page(request.GET.get("page"))
+    found = behind_of(wanted_in(bench.asked, row, column))
+    page = Paginator(found.standing(), A_PAGE).get_page(request.GET.get("page"))
     seen = {
         "here": "figures",
         "name": name_of(bench.indicator),
@@ -175,6 +177,7 @@ def behind(request: HttpRequest) -> HttpResponse:
         "cell": place,
         "page": page,
         "entries": described(request, name_of(bench.indicator), page),
+        "apart_from_it": apart_of(request, name_of(bench.indicator), found),
         "back": bench.address(),
     }
     return render(request, "office/figures/behind_cell.html", seen)

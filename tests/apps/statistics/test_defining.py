@@ -13,8 +13,9 @@ from shulian.apps.statistics.actions.defining import Wanted, define_indicator
 from shulian.apps.statistics.actions.ending import Ending, end_indicator
 from shulian.apps.statistics.definitions import definition_of
 from shulian.apps.statistics.models import Base, BaseFigure, Indicator, IndicatorVersion, Span
+from shulian.apps.statistics.queries.behind import entries_behind
 from shulian.apps.statistics.queries.definitions import allowed_dimensions, as_of, definition, known, used_in
-from shulian.apps.statistics.queries.figures import Level, entries_behind, evaluate, grouped, groups_of
+from shulian.apps.statistics.queries.figures import Level, evaluate, grouped, groups_of
 from shulian.apps.statistics.queries.pivot import PivotAsked, pivot
 from shulian.apps.statistics.queries.snapshot import snapshot
 from shulian.core.agreeing import adds_up

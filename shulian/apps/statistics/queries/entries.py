@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from decimal import Decimal
 from functools import reduce
 from operator import and_
 
-from django.db.models import BigIntegerField, Count, DecimalField, F, Q, QuerySet, Sum, TextField, Value
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    DecimalField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce, TruncMonth
+from django.db.models.functions import Cast, Coalesce, ExtractHour, ExtractIsoWeekDay, TruncMonth
 from django.db.models.lookups import Exact
 
 from shulian import clock
@@ -37,12 +52,16 @@ def said_in(entry: Entry) -> Number:
 
 @once
 def reported_within(
-    period: Period, indicators: Collection[str], libraries: Collection[int] | None = None
+    period: Period,
+    indicators: Collection[str],
+    libraries: Collection[int] | None = None,
+    at: datetime | None = None,
 ) -> dict[Period, dict[tuple[str, int], Number]]:
-    """What accepted returns say of these indicators, by the months they speak of, indicator and library."""
-    wanted = Q(kind=REPORTED, details__indicator__in=list(indicators), details__start__gte=period.start.isoformat())
-    counting = Return.objects.filter(status=Return.Status.ACCEPTED)
-    entries = entries_of(period, wanted & Q(of_return__in=counting.values("pk"))).filter(library__isnull=False)
+    """What accepted returns say of these indicators, by the months they speak of, indicator and library.
+
+    These are the returns that count now, or that counted `at` a moment.
+    """
+    entries = entries_of(period, is_reported(indicators, period, at)).filter(library__isnull=False)
     if libraries is not None:
         entries = entries.filter(library__in=libraries)
     found: dict[Period, dict[tuple[str, int], Number]] = {}
@@ -97,15 +116,24 @@ def _says(detail: str, value: str) -> Q:
     return Q(Exact(said, Value(value)))
 
 
-def is_reported(indicator: Indicator, period: Period) -> Q:
+def is_reported(indicators: Collection[str], period: Period, at: datetime | None = None) -> Q:
     """Entries of accepted returns whose months lie within the period; replaced versions do not count."""
-    counting = Return.objects.filter(status=Return.Status.ACCEPTED)
+    counting = Return.objects.filter(status=Return.Status.ACCEPTED) if at is None else stood_at(at)
     return Q(
         kind=REPORTED,
-        details__indicator__in=indicator.parts or [indicator.code],
+        details__indicator__in=list(indicators),
         details__start__gte=period.start.isoformat(),
         of_return__in=counting.values("pk"),
     )
+
+
+def stood_at(moment: datetime) -> QuerySet[Return]:
+    """The versions of returns that counted at a moment: accepted by then, and no later version was."""
+    status = Return.Status
+    accepted = Return.objects.filter(status__in=(status.ACCEPTED, status.REPLACED), accepted_at__lte=moment)
+    later = accepted.filter(period=OuterRef("period"), version__gt=OuterRef("version"))
+    of_one, of_all = later.filter(library=OuterRef("library")), later.filter(library__isnull=True)
+    return accepted.exclude(Exists(of_one) | (Q(library__isnull=True) & Exists(of_all)))
 
 
 def aggregate(indicator: Indicator) -> Count | Sum:
@@ -113,6 +141,18 @@ def aggregate(indicator: Indicator) -> Count | Sum:
     if indicator.counting == Counting.READERS:
         return Count("reader", distinct=True)
     return Sum("quantity") if indicator.counting == Counting.QUANTITY else Count("pk")
+
+
+def with_dimensions(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Entries with what a cell narrows them to."""
+    return entries.annotate(
+        weekday=ExtractIsoWeekDay("happened_at", tzinfo=clock.PLACE),
+        # As in `engine.rows`: what was counted by hand is of a day, and of no hour of it.
+        hour=Case(
+            When(kind="visit", details__by="hand", then=None), default=ExtractHour("happened_at", tzinfo=clock.PLACE)
+        ),
+        way=Coalesce(KT("details__channel"), "source", output_field=TextField()),
+    )
 
 
 def _within(period: Period) -> Q:

@@ -17,15 +17,11 @@ from shulian.apps.alliance.models import Division, Library
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries.bases import UNIT
-from shulian.apps.statistics.queries.definitions import as_of, holds
+from shulian.apps.statistics.queries.definitions import as_of
 from shulian.apps.statistics.queries.derived import derived
 from shulian.apps.statistics.queries.entries import (
     aggregate,
     counted_entries,
-    entries_of,
-    is_counted,
-    is_reported,
-    parts_of,
 )
 from shulian.apps.statistics.queries.places import Group
 from shulian.apps.statistics.queries.sources import Sources
@@ -125,7 +121,7 @@ def evaluate(indicator: Indicator, period: Period, libraries: Collection[int] | 
 def _evaluated(
     indicator: Indicator, period: Period, libraries: Collection[int] | None, net: list[Net]
 ) -> dict[int, Figure]:
-    sources = Sources(indicator, period, libraries)
+    sources = Sources.of(indicator, period, libraries)
     found: dict[int, dict[str, Figure]] = {}
     for code in sources.codes:
         part = sources.parts.get(code)
@@ -217,16 +213,6 @@ def groups_of(libraries: Iterable[Library], level: Level) -> list[Group]:
         members.setdefault(_place(library, level, names), []).append(library.pk)
     standing = UNIT if level is Level.UNIT else ""
     return [Group(key, name, tuple(members[_o, key, name]), standing + key) for _o, key, name in sorted(members)]
-
-
-def entries_behind(indicator: Indicator, period: Period, libraries: Collection[int]) -> QuerySet[Entry]:
-    """The journal entries that these libraries' figure is made of, newest first; of no figure there are none."""
-    if not holds(indicator, period):
-        return Entry.objects.none()
-    wanted = is_reported(indicator, period)
-    for part in parts_of(indicator, period):
-        wanted |= is_counted(part)
-    return entries_of(period, wanted).filter(library__in=libraries).order_by("-happened_at", "-pk")
 
 
 def _readers(indicator: Indicator, period: Period, groups: list[Group], net: list[Net]) -> dict[str, int]:

@@ -7,20 +7,18 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
-from django.db.models import Case, Q, QuerySet, TextField, When
-from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce, ExtractHour, ExtractIsoWeekDay
+from django.db.models import Q, QuerySet
 
-from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.tree import by_institution
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.engine.question import Question
 from shulian.apps.statistics.engine.rows import COLUMN_OF
 from shulian.apps.statistics.models import Indicator
+from shulian.apps.statistics.queries.behind import Wanted, behind, wanted_of
 from shulian.apps.statistics.queries.definitions import as_of, definition, holds, known, redefined_within
 from shulian.apps.statistics.queries.entries import REPORTED
-from shulian.apps.statistics.queries.figures import Level, Out, entries_behind, grouped, groups_of
+from shulian.apps.statistics.queries.figures import Level, Out, grouped, groups_of
 from shulian.apps.statistics.queries.places import Group
 from shulian.apps.statistics.queries.sources import Reports, reports_beside
 from shulian.core import periods
@@ -104,18 +102,22 @@ def places_of(libraries: Sequence[Library], one: Dimension) -> list[Group]:
 
 @dataclass(frozen=True)
 class Cell:
-    """What a cell is made of: the entries of these months, libraries and indicators, `narrowed` to what they carry."""
+    """What a cell is made of: the entries of these months, libraries and indicators, `narrowed` to what they carry.
+
+    It may be the cell of what no return tells apart by time, beside those of these `times`.
+    """
 
     indicators: tuple[Indicator, ...]
     period: Period
     libraries: Collection[int]
     narrowed: Q = field(default_factory=Q)
+    times: tuple[Period, ...] = ()
 
 
 def cell_of(asked: PivotAsked, row: str, column: str) -> Cell:
     """The cell of a line and a column; an empty key stands for all of its side."""
     period, libraries, narrowed = asked.period, {library.pk for library in asked.libraries}, Q()
-    indicator = asked.indicator
+    indicator, apart = asked.indicator, False
     for one, key in ((asked.rows, row), (asked.columns, column)):
         if one is None or not key:
             continue
@@ -124,29 +126,23 @@ def cell_of(asked: PivotAsked, row: str, column: str) -> Cell:
         elif one is Dimension.REQUEST_TYPE:
             indicator = Indicator.objects.filter(pk=key, pk__in=indicator.parts).first() or indicator
         elif one in TIMES:
-            period = dict(times_of(asked.period, one)).get(key, period)
+            period, apart = dict(times_of(asked.period, one)).get(key, period), apart or key == NOTHING
         else:
             narrowed &= _is(one, key)
-    return Cell((indicator,), period, libraries, narrowed)
+    times = [times_of(asked.period, one) for one in (asked.rows, asked.columns) if one in TIMES] if apart else [[]]
+    return Cell((indicator,), period, libraries, narrowed, tuple(time for _key_of, time in max(times, key=len)))
+
+
+def wanted_in(asked: PivotAsked, row: str, column: str) -> Wanted:
+    """Whose records a cell is made of."""
+    cell = cell_of(asked, row, column)
+    found = wanted_of(cell.indicators[0], cell.period, cell.libraries)
+    return replace(found, narrowed=cell.narrowed, times=cell.times)
 
 
 def behind_cell(asked: PivotAsked, row: str, column: str) -> QuerySet[Entry]:
     """The journal entries that a cell is made of, newest first."""
-    cell = cell_of(asked, row, column)
-    found = entries_behind(as_of(cell.indicators[0], cell.period), cell.period, cell.libraries)
-    return with_dimensions(found).filter(cell.narrowed)
-
-
-def with_dimensions(entries: QuerySet[Entry]) -> QuerySet[Entry]:
-    """Entries with what a cell narrows them to."""
-    return entries.annotate(
-        weekday=ExtractIsoWeekDay("happened_at", tzinfo=clock.PLACE),
-        # As in `engine.rows`: what was counted by hand is of a day, and of no hour of it.
-        hour=Case(
-            When(kind="visit", details__by="hand", then=None), default=ExtractHour("happened_at", tzinfo=clock.PLACE)
-        ),
-        way=Coalesce(KT("details__channel"), "source", output_field=TextField()),
-    )
+    return behind(wanted_in(asked, row, column)).standing()
 
 
 def is_number(key: str) -> bool:

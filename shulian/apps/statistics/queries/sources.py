@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.models import Indicator
@@ -19,20 +20,40 @@ from shulian.core.sources import Manner, beside, counts_in_part
 
 
 class Sources:
-    """What returns say of the parts of an indicator, by part and library, and in which months these were counted."""
+    """What returns say of the parts of an indicator, by part and library, and in which months these were counted.
 
-    def __init__(self, indicator: Indicator, period: Period, libraries: Collection[int] | None) -> None:
+    Of the `leaves` those have their indicator with them that the system counts. Returns and decisions are those of now,
+    or those that stood `at` a moment.
+    """
+
+    def __init__(
+        self,
+        manner: Manner,
+        leaves: Mapping[str, Indicator | None],
+        period: Period,
+        libraries: Collection[int] | None,
+        at: datetime | None = None,
+    ) -> None:
         self.period = period
-        self.manner = Manner(Measure(indicator.measure), adds_up(definition(indicator)))
-        self.codes: list[str] = indicator.parts or [indicator.pk]
-        self.parts = {part.pk: part for part in parts_of(indicator, period) if part.kind}
+        self.manner = manner
+        self.codes = list(leaves)
+        self.parts = {code: part for code, part in leaves.items() if part is not None}
         self.reports: dict[str, dict[int, tuple[Reported, ...]]] = {}
-        for months, values in reported_within(period, self.codes, libraries).items():
+        # Of now it is asked as others ask it, so that it is answered once.
+        told = reported_within(period, self.codes, libraries, *(() if at is None else (at,)))
+        for months, values in told.items():
             for (code, library), value in values.items():
                 of_code = self.reports.setdefault(code, {})
                 of_code[library] = (*of_code.get(library, ()), Reported(months, value))
-        self._decided = decided_returns(period, self.codes, libraries) if self.reports else {}
+        self._decided = decided_returns(period, self.codes, libraries, at) if self.reports else {}
         self.places = spoken_for({library for code in self.parts for library in self.reports.get(code, {})})
+
+    @classmethod
+    def of(cls, indicator: Indicator, period: Period, libraries: Collection[int] | None) -> Sources:
+        """Of an indicator, or of what it is added up from."""
+        counted = {part.pk: part for part in parts_of(indicator, period) if part.kind}
+        leaves = {code: counted.get(code) for code in indicator.parts or [indicator.pk]}
+        return cls(manner_of(indicator), leaves, period, libraries)
 
     def manner_of(self, code: str) -> Manner:
         """How figures of a part go together."""
@@ -58,6 +79,11 @@ class Sources:
         return found
 
 
+def manner_of(indicator: Indicator) -> Manner:
+    """How figures of an indicator go together."""
+    return Manner(Measure(indicator.measure), adds_up(definition(indicator)))
+
+
 @dataclass(frozen=True)
 class Reports:
     """The returns of a library that stand beside what was counted, for each indicator that makes up the figure."""
@@ -72,7 +98,7 @@ class Reports:
 
 def reports_beside(indicator: Indicator, period: Period, libraries: Iterable[Library]) -> dict[int, Reports]:
     """What the returns of these libraries say beside what the system counted itself."""
-    sources = Sources(indicator, period, [library.pk for library in libraries])
+    sources = Sources.of(indicator, period, [library.pk for library in libraries])
     found: dict[int, list[tuple[Reported, ...]]] = {}
     for code in sources.codes:
         months = sources.months(code)

@@ -89,7 +89,7 @@ def test_every_published_figure_is_the_sum_of_its_records_whatever_comes_later(a
     assert [one.pk for one in figures if summed(one) != one.value] == []
 
 
-def test_of_two_sources_only_the_one_that_stood_is_behind_a_figure(act, closed, shaanxi):
+def test_of_two_sources_only_the_one_that_stood_is_behind_a_figure(act, closed, office, shaanxi):
     library = shaanxi["铜川图书馆"]
     happen("card-issued", library, "2022-05-01T08:00:00+08:00")
     made(publish_span(again(act), closed, Release(("cards-issued",), words, signed=True, statement="同意")))
@@ -101,6 +101,12 @@ def test_of_two_sources_only_the_one_that_stood_is_behind_a_figure(act, closed, 
         found = since(of_published(figures[0]))
         assert not found.arrived.exists()
         assert not found.gone.exists()
+        client, said = signed_in(office), "不采用的报表：系统在这些月份有统计，以系统统计为准。 1 条"
+        months = "indicator=cards-issued&period=2022"
+        for page in ("figures/behind/?", "workbench/behind/?rows=library&", f"published/{figures[0].pk}/?"):
+            shown = text(client.get(f"/office/{page}{months}"))
+            assert "共有 1 条业务记录" in shown.partition("不计入本数字")[0], page
+            assert said in shown, page
 
 
 def test_a_published_figure_opens_to_its_records_and_says_what_changed(act, office, published, form, shaanxi):

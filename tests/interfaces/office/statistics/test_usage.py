@@ -22,7 +22,8 @@ from shulian.apps.journal.models import Entry
 from shulian.apps.statistics import sushi_client
 from shulian.apps.statistics.actions.fetching import due, fetch
 from shulian.apps.statistics.models import Indicator, Provider, SushiAccess, SushiReport, UsageMonth
-from shulian.apps.statistics.queries.figures import entries_behind, total_of
+from shulian.apps.statistics.queries.behind import entries_behind
+from shulian.apps.statistics.queries.figures import total_of
 from shulian.core.periods import parse
 from shulian.core.roles import Role
 from shulian.documents import xlsx
