@@ -18,6 +18,7 @@ from shulian.apps.statistics.models import (
     Form,
     Gate,
     Indicator,
+    IndicatorVersion,
     Period,
     Provider,
     Publication,
@@ -65,7 +66,7 @@ PAGES = [
     ("/office/workbench/?indicator=cards-change&period=2022-Q2&rows=library&columns=month", 60),
     ("/office/figures/behind/?indicator=cards-issued&period=2022", 40),
     ("/office/figures/behind/?indicator=turnover&period=2022", 40),
-    ("/office/workbench/behind/?indicator=cards-issued&period=2022&rows=library&columns=month&column=-", 40),
+    ("/office/workbench/behind/?indicator=cards-issued&period=2022&rows=library&columns=month&column=-", 60),
     ("/office/workbench/reports/", 12),
     ("/office/indicators/", 12),
     ("/office/bases/", 12),
@@ -101,7 +102,7 @@ def more(quarter: Period, province: Library, number: int) -> None:
         publication=Publication.objects.get(),
         indicator=issued.pk,
         version=1,
-        definition={one: getattr(issued, one) for one in ("name_zh", "name_en", "unit_zh", "unit_en")},
+        definition=IndicatorVersion.objects.get(indicator=issued).definition,
         library=library,
         name=library.name,
         value=1,
@@ -133,7 +134,8 @@ def _happened(library: Library, number: int, sent: Return) -> None:
     with clock.stopped_at(datetime(2022, 5, 5, 5, tzinfo=UTC)):
         entry(_act(), "hold-ready", library=library.pk, subject=f"hold:{number}")
         details = {"return": sent.pk, "indicator": "cards-issued", "period": "2022-Q2", "start": str(START)}
-        entry(_act(), "reported", library=library.pk, quantity=5, details=details | {"end": str(END)})
+        details |= {"end": str(END), "version": 1, "line": 1}
+        entry(_act(), "reported", library=library.pk, quantity=5, details=details)
 
 
 def _act() -> Act:

@@ -207,8 +207,8 @@ def _under(wanted: Wanted, over: Mapping[Saying, tuple[int, ...]]) -> Q:
         at.setdefault((code, months), set()).update(places)
     made = {one.pk: one for one in wanted.indicators}
     found = Q(pk__in=[])
-    for (code, months), places in at.items():
+    for (code, months), spoken_for in at.items():
         there = moments_of(Period(months.start, months.end))
-        within = Q(library__in=places, happened_at__gte=there.first, happened_at__lt=there.after)
+        within = Q(library__in=spoken_for, happened_at__gte=there.first, happened_at__lt=there.after)
         found |= is_counted(made[code]) & within
     return found
