@@ -84,6 +84,9 @@ def surprises(site: Site, role: Role, place: str, library: Library, share: int) 
                     response = site.ask(client, method, route, _patterns()[route])
                     what = f"{role} at {place}: {method} {route}"
                     wrong += _closed(what, response) if opens else _wrong(what, response, changes)
+                    # A file of which nothing was read would stay open.
+                    if response.streaming:
+                        list(response)
     return wrong
 
 
