@@ -30,14 +30,17 @@ def as_published(found: Collected, shown: Shown) -> Collected:
     keys = found.table.columns
     rows = tuple(reconcile.Row(str(line.pk), tuple(line.cells.get(key) for key in keys)) for line in lines)
     partly = frozenset(pk for one in stood.values() for pk, line in one.lines.items() if not line.present)
+    # As long as a column is of today so is of whom a figure is expected.
+    all_out = stood.keys() == set(keys)
+    expected = [_expected(one, found.expected) for one in stood.values()] if all_out else [found.expected, partly]
     return replace(
         found,
         lines=lines,
         table=reconcile.Table(keys, rows, adds_up=found.table.adds_up, apart=found.table.apart),
         findings=tuple(one for one in found.findings if not _is_of_others(one, changed)),
         beside=tuple(one for one in found.beside if (one.line, one.column) not in changed),
-        expected=found.expected | partly,
-        wanting=partly if stood.keys() == set(keys) else found.wanting | partly,
+        expected=frozenset[int]().union(*expected),
+        wanting=partly if all_out else found.wanting | partly,
         out={key: _out(stood[key], live[key]) for key in stood},
         counted=found.counted | _counted(found, lines),
     )
@@ -56,6 +59,18 @@ def published_alone(form: Form, months: Period, shown: Shown) -> Collected | Non
 def is_whole(found: Collected) -> bool:
     """Whether it is one table of many libraries, as somebody sent and signed it."""
     return any(one.library_id is None for one in found.returns)
+
+
+def _expected(stood: Published, today: frozenset[int]) -> frozenset[int]:
+    """Of whom a figure was expected when it was published: as many as it says, also where some are members no more.
+
+    All that were missing then are among them; whoever has a figure is there, so that it is enough to have as many.
+    """
+    missing = {pk for pk, line in stood.lines.items() if not line.present}
+    there = sorted(stood.lines.keys() - missing, key=lambda pk: (pk not in today, pk))
+    whole = stood.figures.get(None)
+    many = whole.expected - len(missing) if whole else len(today.intersection(there))
+    return frozenset(missing.union(there[: max(many, 0)]))
 
 
 def _counted(found: Collected, lines: Sequence[ReturnLine]) -> frozenset[tuple[int, str]]:

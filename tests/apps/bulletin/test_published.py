@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from shulian import clock
-from shulian.apps.alliance.models import Library
+from shulian.apps.alliance.models import Library, Membership
 from shulian.apps.bulletin.actions import TablePlan, publish, start_issue
 from shulian.apps.bulletin.models import Issue
 from shulian.apps.bulletin.queries import table_sources, values
@@ -25,6 +25,7 @@ from shulian.apps.statistics.queries.shown import shown as pivot_shown
 from shulian.apps.statistics.queries.snapshot import standing
 from shulian.apps.statistics.tabling import whole_table_of
 from shulian.core.dimensions import Dimension
+from shulian.core.library import Service
 from shulian.core.periods import Period, parse
 from shulian.core.publishing import State
 from tests.apps.bulletin.test_annual import YEAR, annual, blocks_of, shown, texts
@@ -127,6 +128,18 @@ def test_a_period_of_late_records_alone_is_printed_with_them_and_nothing_is_said
         # A change follows from the figures that went out, late ones and all.
         whole = pivot_shown(PivotAsked(change, NEXT, libraries, Dimension.LIBRARY)).out["", ""]
         assert (whole.value, whole.now) == (-50, -50)
+
+
+def test_of_how_many_members_a_published_table_is_was_published_with_it(act, shaanxi):
+    there, missing, new = (shaanxi[name] for name in ("铜川图书馆", "王益区图书馆", "雁塔区图书馆"))
+    for library in (there, missing):
+        Membership.objects.create(library=library, service=Service.CIRCULATION)
+    issued(there)
+    published(act, QUARTER, CARDS)
+    Membership.objects.filter(library=there).update(standing="left")
+    Membership.objects.create(library=new, service=Service.CIRCULATION)
+    notes = printed(act, 54)[1]["notes"]
+    assert {"注：2家成员馆中1家有数。", "注：应报 2 家，缺 1 家：王益区图书馆。"} < {*notes}
 
 
 def test_a_restated_figure_is_printed_with_its_own_publication(act, out):
