@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.circulation.actions import Command, Kind, settle_one
-from shulian.apps.journal.actions import Act
+from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.journal.models import Entry
 from shulian.apps.readers.access import NotIdentifiedError, require_doing
 from shulian.apps.readers.actions import guardians, parties
@@ -199,8 +200,13 @@ def test_who_was_typed_with_a_child_sees_it_no_more_once_a_desk_confirmed_the_ch
 
 def test_a_reader_without_a_document_is_on_the_web_alone(library: Library) -> None:
     wish = form("古丽·艾合买提", "", category="virtual", phone="13900000001")
-    issued = register_undocumented(act(library, "portal"), wish, date(1999, 5, 4), ON_WEB)
+    first = act(library, "portal")
+    issued = register_undocumented(first, wish, date(1999, 5, 4), ON_WEB)
     assert isinstance(issued, Issued)
+    assert register_undocumented(first, wish, date(1999, 5, 4), ON_WEB) == issued
+    for other, born in ((wish, date(1999, 5, 5)), (replace(wish, name="赵云"), date(1999, 5, 4))):
+        with pytest.raises(CommandReused):
+            register_undocumented(first, other, born, ON_WEB)
     assert len(issued.pin) == 6
     assert lend(library, issued.card.reader) is Refusal.NOT_CHECKED
     declined = register_undocumented(act(library, "portal"), wish, date(2999, 5, 4), ON_WEB)
@@ -233,6 +239,8 @@ def test_two_desks_that_give_one_card_to_two_institutions_at_once_give_it_once(
 
     issued = register_collective(first, body, wish)
     assert register_collective(first, body, wish) == issued
+    with pytest.raises(CommandReused):
+        register_collective(first, replace(body, name="西安市碑林区第二小学"), replace(wish, card_number="SX-77002"))
     monkeypatch.setattr(parties, "against_holder", blind_at_first)
     declined = register_collective(act(library), body, wish)
     assert declined == Declined({Field.CARD_NUMBER: Fault.CARD_NUMBER_TAKEN})

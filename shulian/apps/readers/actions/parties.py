@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from shulian import clock
 from shulian.apps.alliance import secrets
 from shulian.apps.alliance.models import Library
-from shulian.apps.journal.actions import Act, Answer, perform
+from shulian.apps.journal.actions import Act, Answer, CommandReused, perform
 from shulian.apps.readers.actions.families import found_family
 from shulian.apps.readers.actions.numbers import next_number
 from shulian.apps.readers.actions.opening import Through, complete, prepare, put_card
@@ -74,7 +74,10 @@ def register_party(act: Act, people: list[Application], through: Through) -> Par
 
 
 def register_undocumented(act: Act, application: Application, born: date | None, through: Through) -> Issued | Declined:
-    """A reader on the web alone, known by name, birth date and telephone; borrows once a desk has seen a document."""
+    """A reader on the web alone, known by name, birth date and telephone; borrows once a desk has seen a document.
+
+    Raises CommandReused when the id has issued somebody else's card.
+    """
     today = clock.local(act.happened_at or clock.now()).date()
     kind = reader_type(application.category)
     if kind is None or kind.asks_document or Way.WEB not in kind.ways:
@@ -93,7 +96,7 @@ def register_undocumented(act: Act, application: Application, born: date | None,
         prepare(reader, kind, through.way, today)
         return {"card": _open(act, reader, application, through).pk}
 
-    return _done(act, "register-undocumented", write, application)
+    return _done(act, "register-undocumented", write, replace(application, birth_date=born))
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,10 @@ class Body:
 
 
 def register_collective(act: Act, body: Body, application: Application) -> Issued | Declined:
-    """A card for an institution (集体证); `application` says its kind, card number and PIN."""
+    """A card for an institution (集体证); `application` says its kind, card number and PIN.
+
+    Raises CommandReused when the id has issued another institution's card.
+    """
     today = clock.local(act.happened_at or clock.now()).date()
     kind = reader_type(application.category)
     if kind is None or not kind.asks_agent or Way.DESK not in kind.ways:
@@ -133,7 +139,7 @@ def register_collective(act: Act, body: Body, application: Application) -> Issue
         return {"card": card.pk}
 
     try:
-        return _done(act, "register-collective", write, application)
+        return _done(act, "register-collective", write, replace(application, name=body.name, birth_date=None))
     except IntegrityError:
         # Two desks took the same printed card at the same moment: the other one was first.
         taken = against_holder(number)
@@ -173,7 +179,10 @@ def _done(act: Act, kind: str, write: Callable[[], Answer], application: Applica
         answer = perform(act, kind, write)
     except _Stands as stands:
         return Declined(stands.faults[0])
-    card = Card.objects.select_related("reader__home_library", "reader__category").get(pk=answer["card"])
+    card = Card.objects.select_related("reader__home_library", "reader__category").filter(pk=answer["card"]).first()
+    wanted = clean_name(application.name), application.birth_date
+    if card is None or (card.reader.name, card.reader.birth_date) != wanted:
+        raise CommandReused(f"command {act.command} issued a card to somebody else")
     return Issued(card, "" if application.pin else first_pin_of(card.reader, act.command, ""))
 
 
