@@ -69,6 +69,10 @@ class InvitationForm(ActForm):
         label=gettext_lazy("Post"), choices=[(role, ROLES[role]) for role in Role if role not in OF_MACHINES]
     )
 
+    ends = forms.DateField(
+        label=gettext_lazy("Last day of the post"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+
     def __init__(self, account: access.Visitor, libraries: QuerySet[Library], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.account = account
@@ -81,6 +85,9 @@ class InvitationForm(ActForm):
         library = values.get("library")
         if library and values.get("role") and values["role"] not in access.roles_to_give(self.account, library):
             raise ValidationError(_("This post cannot be given at this library by you. Ask the system administrator."))
+        ends = values.get("ends")
+        if isinstance(ends, date) and ends < clock.today():
+            self.add_error("ends", _("This day is over already. Choose today or a later day."))
         return values
 
 
@@ -96,7 +103,7 @@ def people(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         values = form.cleaned_data
         act = act_of(request, values["library"])
-        secret = invite(act, values["library"], values["display_name"], Role(values["role"]))
+        secret = invite(act, values["library"], values["display_name"], Role(values["role"]), values["ends"])
         link = request.build_absolute_uri(reverse("office:join", args=[secret]))
         seen = {
             "here": "staff",
@@ -214,7 +221,12 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
         return render(request, "office/staff/over.html", status=410)
     form = NewAccountForm(request.POST or None, initial={"display_name": invitation.display_name})
     if not form.is_valid():
-        seen = {"form": form, "library": invitation.library, "role": ROLES[invitation.role]}
+        seen = {
+            "form": form,
+            "library": invitation.library,
+            "role": ROLES[invitation.role],
+            "ends": invitation.ends_on,
+        }
         return render(request, "office/staff/join.html", seen)
     values = form.cleaned_data
     newcomer = Newcomer(values["username"], values["display_name"], values["password"])

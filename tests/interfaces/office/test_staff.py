@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from shulian import clock
 from shulian.apps.alliance.models import Account, Grant, Invitation, Library
 from shulian.core.roles import Role
 from tests import make
@@ -34,9 +36,9 @@ def director(client: Client, yanta: Library) -> Client:
     return client
 
 
-def invite(client: Client, library: Library, role: str = "desk-librarian") -> str:
+def invite(client: Client, library: Library, role: str = "desk-librarian", ends: str = "") -> str:
     """The path of the link that the page shows."""
-    form = {"command": str(uuid4()), "display_name": "张晓", "library": library.code, "role": role}
+    form = {"command": str(uuid4()), "display_name": "张晓", "library": library.code, "role": role, "ends": ends}
     page = client.post("/office/staff/", form).content.decode()
     found = re.search(r"http://testserver(/office/staff/join/[^\"]+)", page)
     return found[1] if found else ""
@@ -51,6 +53,19 @@ def test_a_director_invites_and_the_newcomer_begins_to_work(director: Client, ya
     assert Grant.objects.get(account__username="zhang").library == yanta
     assert Client().get(link).status_code == 410
     assert "张晓" in director.get("/office/staff/").content.decode()
+
+
+def test_a_helper_of_the_summer_is_invited_until_a_day(director: Client, yanta: Library) -> None:
+    today = clock.today()
+    for wrong in (f"{today - timedelta(days=1)}", "soon"):
+        assert invite(director, yanta, ends=wrong) == ""
+    last = today + timedelta(days=60)
+    link, late = invite(director, yanta, ends=f"{last}"), invite(director, yanta, ends=f"{today}")
+    assert f"{last.year}" in Client().get(link).content.decode()
+    Client().post(link, NEWCOMER)
+    assert Grant.objects.get(account__username="zhang").ends_on == last
+    with clock.stopped_at(clock.now() + timedelta(days=1)):
+        assert Client().post(late, NEWCOMER | {"username": "zhao"}).status_code == 410
 
 
 def test_a_weak_password_or_a_taken_name_keeps_the_link_open(director: Client, yanta: Library) -> None:

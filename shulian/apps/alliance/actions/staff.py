@@ -55,8 +55,8 @@ class Post:
     ends: date | None = None
 
 
-def invite(act: Act, library: Library, display_name: str, role: Role) -> str:
-    """Invite someone to a post at a library; returns the secret of the link, which is kept nowhere.
+def invite(act: Act, library: Library, display_name: str, role: Role, ends: date | None = None) -> str:
+    """Invite someone to a post at a library, until a last day or openly; returns the link's secret, kept nowhere.
 
     The secret follows from the command id and a key, so that the same command answers with the same link.
     """
@@ -74,6 +74,7 @@ def invite(act: Act, library: Library, display_name: str, role: Role) -> str:
             invited_by=inviter,
             invited_at=clock.now(),
             expires_at=clock.now() + VALID_FOR,
+            ends_on=ends,
         )
         entry(act, "staff-invited", library=library.pk, subject=f"invitation:{invitation.pk}")
         return {"invitation": invitation.pk}
@@ -90,7 +91,9 @@ def accept(act: Act, secret: str, newcomer: Newcomer) -> Account:
         if invitation is None or invitation.account_id or invitation.expires_at <= clock.now():
             raise InvitationOverError
         # An invitation is worth no more than the post of whoever sent it.
-        post = Post(Role(invitation.role), invitation.library, clock.today())
+        post = Post(Role(invitation.role), invitation.library, clock.today(), invitation.ends_on)
+        if post.ends and post.ends < post.starts:
+            raise InvitationOverError
         if gift_of(invitation.invited_by, post.library, post.role) not in GIVEN:
             raise InvitationOverError
         account = _account(newcomer)

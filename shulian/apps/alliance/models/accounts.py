@@ -69,7 +69,10 @@ class Grant(models.Model):
 
 
 class Invitation(models.Model):
-    """A director asks someone to join the staff; the link's secret is stored only as a digest."""
+    """A director asks someone to join the staff; the link's secret is stored only as a digest.
+
+    `ends_on` is the last day of the post, None for open; the link is good until `expires_at`.
+    """
 
     digest = models.CharField(max_length=64, unique=True)
     display_name = models.CharField(max_length=100)
@@ -78,6 +81,7 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
+    ends_on = models.DateField(null=True)
     account = models.OneToOneField(Account, models.PROTECT, null=True, related_name="invitation")
 
 
