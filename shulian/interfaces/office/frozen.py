@@ -160,15 +160,16 @@ def kept_lines(report: Report) -> list[dict[str, Any]]:
     rows, columns = table.get("keys") or ([], [])
     if not rows:
         return [row | {"cells": [(value, "", {}) for value in row["cells"]]} for row in table["rows"]]
+    why = why_none(table)
     return [
         row
         | {
             "cells": [
-                (value, _cell_address(report, key or NOTHING, _side(table, column)), why_none(table, key, column))
+                (value, _cell_address(report, key or NOTHING, _side(table, column)), why(key, column))
                 for value, column in zip(row["cells"], columns, strict=True)
             ],
             "behind": _cell_address(report, key or NOTHING, ""),
-            "why": why_none(table, key, ""),
+            "why": why(key, ""),
         }
         for key, row in zip(rows, table["rows"], strict=True)
     ]
@@ -180,11 +181,12 @@ def kept_totals(report: Report) -> list[tuple[Value, str, dict[str, bool]]]:
     _rows, columns = table.get("keys") or ([], [])
     if not columns:
         return [(value, "", {}) for value in (*table["totals"], *([table["total"]] if table["apart"] else []))]
+    why = why_none(table)
     under = [
-        (value, _cell_address(report, "", _side(table, column)), why_none(table, "", column))
+        (value, _cell_address(report, "", _side(table, column)), why("", column))
         for value, column in zip(table["totals"], columns, strict=True)
     ]
-    whole = (table["total"], _cell_address(report, "", ""), why_none(table, "", ""))
+    whole = (table["total"], _cell_address(report, "", ""), why("", ""))
     return [*under, *([whole] if table["apart"] else [])]
 
 

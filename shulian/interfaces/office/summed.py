@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -68,18 +68,31 @@ def parts_of(table: Mapping[str, Any], at: Keys, address: Callable[[str, str], s
     """The cells that a total of a table adds up, if it was not published itself but some of them were."""
     row, column = at
     out = [(along, beside) for along, beside, _figures in table.get("published", ())]
-    rows, columns = table["keys"] if table.get("keys") else ([], [])
-    if at in out or (row and (column or not table["apart"])):
+    if at in out or not table.get("keys") or (row and (column or not table["apart"])):
         return []
-    keys = [(row, one or NOTHING) for one in columns] if row else [(one or NOTHING, column) for one in rows]
     # The total of all adds up those of the lines, and what of these was published stands in their cells.
     touched = any(
-        (not row or row == (along or NOTHING)) and (not column or column == (beside or NOTHING))
-        for along, beside in out
-        if along
+        along and row in ("", along or NOTHING) and column in ("", beside or NOTHING) for along, beside in out
     )
-    told = [(key, *in_table(table, *key)) for key in keys] if touched else []
-    return [Summand(words, value_words(value), address(*key)) for key, value, words in told if value is not None]
+    return [
+        Summand(words, value_words(value), address(*key))
+        for key, words, value in (_cells_of(table, row, column) if touched else ())
+        if value is not None
+    ]
+
+
+def _cells_of(table: Mapping[str, Any], row: str, column: str) -> Iterator[tuple[Keys, str, Value]]:
+    """The cells of a line, or of a column, or the totals of all lines, with their keys and words."""
+    rows, columns = ([key or NOTHING for key in side] for side in table["keys"])
+    for key, line in zip(rows, table["rows"], strict=True):
+        if row and key == row:
+            for beside, name, value in zip(columns, table["columns"], line["cells"], strict=True):
+                yield (row, beside), f"{line['name']} · {name}", value
+        elif column and column in columns:
+            at = columns.index(column)
+            yield (key, column), f"{line['name']} · {table['columns'][at]}", line["cells"][at]
+        elif not row and not column:
+            yield (key, ALL), line["name"], line["total"] if table["apart"] else line["cells"][0]
 
 
 def published_at(table: Mapping[str, Any], at: Keys) -> tuple[int, ...]:
@@ -90,9 +103,10 @@ def published_at(table: Mapping[str, Any], at: Keys) -> tuple[int, ...]:
     return ()
 
 
-def why_none(table: Mapping[str, Any], row: str, column: str) -> dict[str, bool]:
-    """Why there is a dash where there are figures; older tables do not say it."""
-    return {why: [row, column] in table.get(why, ()) for why in ("unsummed", "uncovered")}
+def why_none(table: Mapping[str, Any]) -> Callable[[str, str], dict[str, bool]]:
+    """Why there is a dash in a cell where there are figures; older tables do not say it."""
+    known = {why: set(map(tuple, table.get(why, ()))) for why in ("unsummed", "uncovered")}
+    return lambda row, column: {why: (row, column) in cells for why, cells in known.items()}
 
 
 def in_table(table: Mapping[str, Any], row: str, column: str) -> tuple[Value, str]:

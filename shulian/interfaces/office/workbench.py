@@ -310,6 +310,7 @@ def _chosen(wanted: str, dimensions: Sequence[Dimension]) -> Dimension | None:
 def _linked(bench: Bench, found: Pivot, table: dict[str, Any], columns: Sequence[str]) -> list[dict[str, Any]]:
     """The rows with an address behind every figure."""
     keys = columns if bench.asked.columns else ("",)
+    why = why_none(table)
     return [
         {
             "name": row["name"],
@@ -318,13 +319,13 @@ def _linked(bench: Bench, found: Pivot, table: dict[str, Any], columns: Sequence
                     value,
                     _behind(bench, found, key, column),
                     _out(bench, found, key, column),
-                    why_none(table, key, column),
+                    why(key, column),
                 )
                 for column, value in zip(keys, row["cells"], strict=False)
             ],
             "total": row["total"],
             "behind": _cell_address(bench, key or NOTHING, ""),
-            "why": why_none(table, key, ""),
+            "why": why(key, ""),
         }
         for key, row in zip(found.row_keys, table["rows"], strict=True)
     ]
@@ -332,13 +333,13 @@ def _linked(bench: Bench, found: Pivot, table: dict[str, Any], columns: Sequence
 
 def _totals(bench: Bench, table: dict[str, Any], columns: Sequence[str]) -> list[tuple[Any, str, dict[str, bool]]]:
     """The totals under the table, that of all last, each with an address behind it, or why there is none."""
-    apart = bench.asked.columns is not None
+    apart, why = bench.asked.columns is not None, why_none(table)
     sides = [(column, column or NOTHING) for column in columns] if apart else [("", "")]
     under = [
-        (value, _cell_address(bench, "", side), why_none(table, "", key))
+        (value, _cell_address(bench, "", side), why("", key))
         for (key, side), value in zip(sides, table["totals"], strict=False)
     ]
-    return [*under, *([(table["total"], _cell_address(bench, "", ""), why_none(table, "", ""))] if apart else [])]
+    return [*under, *([(table["total"], _cell_address(bench, "", ""), why("", ""))] if apart else [])]
 
 
 def _out(bench: Bench, found: Pivot, row: str, column: str) -> Out | None:

@@ -262,6 +262,11 @@ def test_cities_units_and_totals_of_published_figures_open_to_each_of_them(act, 
     page = client.get(f"{year}&row={tongchuan.code}").content.decode()
     assert "数字：3，由下列数字相加而成" in page
     assert "定稿数字" not in page
+    assert "数字：5，由下列数字相加而成" in text(client.get(year))
+    turned = year.replace("rows=library&columns=quarter", "rows=quarter&columns=library")
+    assert "2022年第二季度 · 铜川图书馆 2 2022年第三季度 · 铜川图书馆 1" in text(
+        client.get(f"{turned}&column={tongchuan.code}")
+    )
     # Reports of before kept no sums: they open onto the records of their day, single figures as ever.
     without_guard("statistics_report_is_fixed")
     report = Report.objects.get()
