@@ -65,7 +65,7 @@ PAGES = [
     ("/office/workbench/?indicator=delivery&period=2022-Q2&rows=library&columns=request-type", 120),
     ("/office/workbench/?indicator=cards-change&period=2022-Q2&rows=library&columns=month", 60),
     ("/office/figures/behind/?indicator=cards-issued&period=2022", 40),
-    ("/office/figures/behind/?indicator=turnover&period=2022", 40),
+    ("/office/figures/behind/?indicator=cards-change&period=2022-Q3", 60),
     ("/office/workbench/behind/?indicator=cards-issued&period=2022&rows=library&columns=month&column=-", 60),
     ("/office/workbench/reports/", 12),
     ("/office/indicators/", 12),

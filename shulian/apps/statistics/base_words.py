@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.utils.translation import gettext as _
 
@@ -13,8 +13,13 @@ from shulian.core.bases import BaseUsed
 
 def bases_words(figure: PublishedFigure) -> list[str]:
     """Every base behind a published figure, as it was frozen with it."""
-    names = Base.objects.in_bulk([one["base"] for one in figure.bases])
-    return [_of(one, names) for one in _used(figure) if one.base in names]
+    return used_words(_used(figure))
+
+
+def used_words(used: Collection[BaseUsed]) -> list[str]:
+    """Every base that a figure was divided by."""
+    names = Base.objects.in_bulk([one.base for one in used])
+    return [_of(one, names) for one in used if one.base in names]
 
 
 def other_years_words(figures: Iterable[PublishedFigure], year: int) -> list[str]:

@@ -54,6 +54,7 @@ from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook
 from shulian.interfaces.office.acting import asked_for, in_office
 from shulian.interfaces.office.entries import apart_of, described
+from shulian.interfaces.office.parts import parts_now
 from shulian.interfaces.office.report_file import coverage_words
 from shulian.interfaces.office.summed import Sum, published_ones
 
@@ -264,6 +265,14 @@ def behind(request: HttpRequest) -> HttpResponse:
         "name": name_of(asked.indicator),
         "period": period_words(asked.period),
         "group": group,
+        "parts": parts_now(
+            asked.indicator,
+            asked.period,
+            libraries,
+            lambda code, months: (
+                reverse("office:figure-behind") + asked.address(indicator=code, period=months, group=key)
+            ),
+        ),
         "page": page,
         "entries": described(request, name_of(asked.indicator), page),
         "apart_from_it": apart_of(request, name_of(asked.indicator), found),

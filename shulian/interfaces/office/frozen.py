@@ -20,7 +20,6 @@ from django.views.decorators.http import require_safe
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries.tree import common_head
 from shulian.apps.statistics.access import opens_records, published_figure_for, report_for
-from shulian.apps.statistics.base_words import bases_words
 from shulian.apps.statistics.models import Indicator, Report
 from shulian.apps.statistics.queries import records
 from shulian.apps.statistics.queries.checklist import months_of
@@ -39,6 +38,7 @@ from shulian.core.roles import Right
 from shulian.interfaces.office.acting import asked_for, in_office
 from shulian.interfaces.office.entries import apart_of, described
 from shulian.interfaces.office.figures import A_PAGE
+from shulian.interfaces.office.parts import parts_then
 from shulian.interfaces.office.summed import (
     Sum,
     Value,
@@ -84,8 +84,7 @@ def published(request: HttpRequest, pk: int) -> HttpResponse:
     more = {
         "figure": figure,
         "differs": bool(apart([figure.publication])),
-        "parts": records.parts_published(figure),
-        "bases": bases_words(figure),
+        "parts": parts_then(figure),
         "lines": records.lines_published(figure),
         "newer": figure.restated_by.select_related("publication").first(),
     }

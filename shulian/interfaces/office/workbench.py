@@ -51,6 +51,7 @@ from shulian.interfaces.office.acting import act_of, asked_for, in_office
 from shulian.interfaces.office.entries import apart_of, described
 from shulian.interfaces.office.figures import A_PAGE, FIRST_YEAR, ON_THE_CHART, period_asked
 from shulian.interfaces.office.frozen import kept_lines, kept_totals
+from shulian.interfaces.office.parts import PartShown, parts_now
 from shulian.interfaces.office.pivot_names import names_in
 from shulian.interfaces.office.report_file import absent_rows, bars_of, coverage_words, file_of, kept
 from shulian.interfaces.office.summed import Sum, in_table, parts_of, published_ones, summed, value_words, why_none
@@ -175,12 +176,25 @@ def behind(request: HttpRequest) -> HttpResponse:
         "name": name_of(bench.indicator),
         "period": period_words(bench.period),
         "cell": place,
+        "parts": _parts(bench, row, column),
         "page": page,
         "entries": described(request, name_of(bench.indicator), page),
         "apart_from_it": apart_of(request, name_of(bench.indicator), found),
         "back": bench.address(),
     }
     return render(request, "office/figures/behind_cell.html", seen)
+
+
+def _parts(bench: Bench, row: str, column: str) -> list[PartShown]:
+    """What the quotient or change of a cell is made of, each of the same place and of its own months."""
+    cell, sides = cell_of(bench.asked, row, column), ((bench.asked.rows, row), (bench.asked.columns, column))
+    place = next(((str(one), key) for one, key in sides if one in PLACES), (str(Dimension.LIBRARY), ""))
+
+    def address(code: str, months: str) -> str:
+        at = {"indicator": code, "period": months, "rows": place[0], "columns": "", "row": place[1]}
+        return reverse("office:workbench-behind") + bench.address(**at)
+
+    return parts_now(bench.indicator, cell.period, tuple(cell.libraries), address)
 
 
 def _sum_behind(request: HttpRequest, bench: Bench, at: tuple[str, str], place: str) -> HttpResponse | None:

@@ -77,6 +77,27 @@ def derived(indicator: Indicator, period: Period, groups: Sequence[Group], evalu
 
 
 @dataclass(frozen=True)
+class PartFigure:
+    """A figure that another one is made of, of the institutions that have `both` sides; `either` have one."""
+
+    indicator: Indicator
+    period: Period
+    value: Value
+    both: int
+    either: int
+
+
+def figures_of_parts(indicator: Indicator, period: Period, group: Group, evaluate: Evaluate) -> list[PartFigure]:
+    """What a quotient or a change of a group is made of, each side with its months; bases are no figures."""
+    parts = _parts_of(indicator, period)
+    there, some, (row,) = _of_those_with_all(parts, [group], homes_of(group.libraries), evaluate)
+    return [
+        PartFigure(part.indicator, part.period, line.value if there else None, len(there), len(some))
+        for part, line in zip(parts, row, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
 class Compared:
     """A figure of a period and of an earlier one, of those `both` institutions that have both; `either` have any.
 

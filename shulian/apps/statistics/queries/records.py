@@ -19,7 +19,9 @@ from shulian.apps.statistics.queries.pivot import Cell
 from shulian.apps.statistics.queries.places import Group, institutions
 from shulian.apps.statistics.queries.snapshot import standing
 from shulian.apps.statistics.queries.windows import windows
+from shulian.core.agreeing import EARLIER
 from shulian.core.defining import holds_through
+from shulian.core.indicators import Derivation
 from shulian.core.periods import Period
 from shulian.core.publishing import Window
 
@@ -125,3 +127,19 @@ def parts_published(figure: PublishedFigure) -> list[PublishedFigure]:
     stood = standing(figure.publication.span, figure.publication.number) if codes else {}
     found = (stood.get((code, figure.library_id)) for code in codes)
     return [one.figure for one in found if one is not None]
+
+
+def earlier_published(figure: PublishedFigure) -> list[PublishedFigure]:
+    """Of a change the published figures of the earlier period, of the same place and as they stood when it went out."""
+    derive, span = figure.definition.get("derive"), figure.publication.span
+    if not derive or Derivation(derive) not in EARLIER:
+        return []
+    earlier = EARLIER[Derivation(derive)](Period(span.start, span.end))
+    stood = PublishedFigure.objects.filter(
+        publication__span__start=earlier.start,
+        publication__span__end=earlier.end,
+        publication__published_at__lte=figure.publication.published_at,
+        indicator__in=figure.definition.get("parts", ()),
+        library=figure.library_id,
+    ).select_related("publication__span")
+    return list({one.indicator: one for one in stood.order_by("publication__number", "pk")}.values())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from html import unescape
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -25,6 +27,7 @@ from shulian.apps.statistics.actions.spans import Release, publish_span, restate
 from shulian.apps.statistics.models import Indicator, Publication, PublishedFigure, Report, Return, Span
 from shulian.apps.statistics.queries.records import of_cell, of_published, records, since
 from shulian.core.digests import digest
+from shulian.core.periods import parse
 from shulian.core.publishing import State
 from shulian.interfaces.commands.demonstration.bulletin import make_demonstration_issue
 from shulian.interfaces.office import frozen
@@ -274,6 +277,31 @@ def test_cities_units_and_totals_of_published_figures_open_to_each_of_them(act, 
     assert client.get(f"{saved}behind/?row=610200").headers["Location"] == f"/office/published/{lines[tongchuan]}/"
     Report.objects.update(table={name: one for name, one in report.table.items() if name != "published"})
     assert "条业务记录" in text(client.get(f"{saved}behind/?row=610200"))
+
+
+def test_a_change_opens_to_the_figures_of_both_periods(act, office, shaanxi):
+    tongchuan, yanta = shaanxi["铜川图书馆"], shaanxi["雁塔区图书馆"]
+    for library, month in ((tongchuan, 2), (tongchuan, 5), (tongchuan, 5), (tongchuan, 8), (yanta, 8)):
+        happen("card-issued", library, f"2022-{month:02}-01T08:00:00+08:00")
+    published_now(act, parse("2022-Q1"), CARDS)
+    published_now(act, QUARTER, CARDS, "cards-change")
+    client, page = signed_in(office), behind(signed_in(office), indicator="cards-change", library=tongchuan)
+    assert "由以下数字构成 办理读者证 2022年第二季度 2 办理读者证 2022年第一季度 1" in text(page)
+    of_quarters = PublishedFigure.objects.filter(indicator=CARDS, library=tongchuan)
+    assert all(f'href="/office/published/{one.pk}/"' in page.content.decode() for one in of_quarters)
+    # A live one too, of the libraries that have a figure in both; what is out leads to its publication.
+    asked = "indicator=cards-change&period=2022-Q3"
+    some = "办理读者证 2022年第三季度 1（有全部数字的 1 家馆，共 2 家） 办理读者证 2022年第二季度 2（"
+    for page in (f"figures/behind/?{asked}", f"workbench/behind/?{asked}&rows=library"):
+        assert some in text(client.get(f"/office/{page}")), page
+    for page in (f"figures/behind/?{asked}&group=610200", f"workbench/behind/?{asked}&rows=library&row=610200"):
+        answer = client.get(f"/office/{page}")
+        assert "办理读者证 2022年第三季度 1 办理读者证 2022年第二季度 2" in text(answer), page
+        *_before, (current, earlier) = re.findall(
+            r"<ul><li><a href=\"(.*?)\".*?<li><a href=\"(.*?)\"", answer.content.decode()
+        )
+        assert "共有 1 条业务记录" in text(client.get(unescape(current)))
+        assert client.get(unescape(earlier)).headers["Location"] == f"/office/published/{of_quarters.last().pk}/"
 
 
 def test_a_sum_over_columns_of_which_one_was_published_leads_to_its_columns(act, office, shaanxi):
