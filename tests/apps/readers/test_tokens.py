@@ -190,6 +190,15 @@ def own_moments(reader: Reader) -> set[tuple[str, datetime]]:
     return {(name, moment) for name, moment in found if moment}
 
 
+def the_year_goes_by() -> None:
+    """What is forgotten in the spring after it is gone."""
+    with clock.stopped_at(NEW_YEAR):
+        tokens.renew_tokens(Act("job"))
+    with clock.stopped_at(SPRING):
+        retention.forget_loans(Act("job"))
+        tokens.forget_tokens(Act("job"))
+
+
 def test_no_moment_of_a_readers_own_rows_leads_to_an_entry_of_last_year(readers: list[Reader]) -> None:
     """Whatever the reader does beside lending keeps the moment with the reader: its entry has no token."""
     reader, place = fresh(readers)[0], readers[0].home_library
@@ -216,11 +225,7 @@ def test_no_moment_of_a_readers_own_rows_leads_to_an_entry_of_last_year(readers:
                 assert settle_one(Command(kind, place.pk, "desk", item=item.pk, card=card, actor=keeper.pk)).ok
     old = fresh(readers)[0].token
     assert Entry.objects.filter(kind__in=["credential-freed", "contact-changed", "sign-in-closed"]).count() == 3
-    with clock.stopped_at(NEW_YEAR):
-        tokens.renew_tokens(Act("job"))
-    with clock.stopped_at(SPRING):
-        retention.forget_loans(Act("job"))
-        tokens.forget_tokens(Act("job"))
+    the_year_goes_by()
     entries = list(Entry.objects.filter(reader=old).exclude(happened_at=AUTUMN))
     assert {entry.kind for entry in entries} >= {"checkout", "checkin"}
     near = [

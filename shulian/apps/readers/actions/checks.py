@@ -83,17 +83,22 @@ def confirm(act: Act, registration: Registration, paper: Paper | None = None) ->
     try:
         return Checked(bool(perform(act, "confirm-registration", write)["done"]))
     except _Stands as stands:
-        if stands.holder:
-            names = registration.reader.name, stands.holder.name
-            if any(is_one_person(fault, *names) for fault in stands.faults.values()):
-                note_same_document(act, registration.reader, stands.holder)
-            note_said(act, stands.holder)
+        _note_holder(act, registration.reader, stands)
         return Checked(done=False, faults=stands.faults)
     except IntegrityError as error:
         # Two desks at the same moment: the other one has bound the number first.
         if "one_holder_of_a_credential" not in str(error):
             raise
         return Checked(done=False, faults={Field.IDENTITY: Fault.ALREADY_REGISTERED})
+
+
+def _note_holder(act: Act, reader: Reader, stands: _Stands) -> None:
+    """Whose the document is already: a doubtful pair if it is one person, and what the desk was told of the other."""
+    if stands.holder is None:
+        return
+    if any(is_one_person(fault, reader.name, stands.holder.name) for fault in stands.faults.values()):
+        note_same_document(act, reader, stands.holder)
+    note_said(act, stands.holder)
 
 
 def _note_births(act: Act, reader: Reader) -> None:
