@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from shulian.core.roles import BUREAUS, OF_READERS, Granted, Right, Role, allows
+from shulian.core.roles import BUREAUS, OF_READERS, OF_THE_HEAD, Granted, Right, Role, allows
 
 LONGEST = timedelta(days=184)
 NEVER_LENT = frozenset({Right.APPROVE_HEAVY, Right.ADMINISTER, Right.INVITE_STAFF, Right.MANAGE_SERVICE_ACCOUNTS})
@@ -66,7 +66,7 @@ def decide_delegation(wish: Wish, held: list[Granted], today: date, posts: Colle
         return Refusal.TO_ONESELF
     if wish.rights & NEVER_LENT:
         return Refusal.NEVER_LENT
-    if not all(any(allows(post, right, wish.path) for post in held) for right in wish.rights):
+    if not all(_lends(held, right, wish.path) for right in wish.rights):
         return Refusal.NOT_HELD
     if wish.rights & BY_DIRECTORS and not _manages_staff(held, wish.path):
         return Refusal.BY_DIRECTORS
@@ -102,4 +102,9 @@ def _of_days(wish: Wish, today: date) -> Refusal | None:
 def to_lend(held: list[Granted], path: str) -> frozenset[Right]:
     """What somebody with these posts could lend at this library."""
     kept = NEVER_LENT if _manages_staff(held, path) else NEVER_LENT | BY_DIRECTORS
-    return frozenset(right for right in Right if any(allows(post, right, path) for post in held)) - kept
+    return frozenset(right for right in Right if _lends(held, right, path)) - kept
+
+
+def _lends(held: list[Granted], right: Right, path: str) -> bool:
+    """What is about all libraries is lent where it is held; of a part of them it is nothing."""
+    return any(allows(post, right, path) and (right not in OF_THE_HEAD or post.path == path) for post in held)

@@ -285,6 +285,14 @@ OF_READERS = frozenset(
 """What opens readers' records: who does not hold it gives a post that does only with a second person's signature."""
 
 
+OF_THE_HEAD = frozenset(
+    {
+        *(Right.DESIGN_FORMS, Right.CLOSE_PERIODS, Right.PUBLISH_FIGURES, Right.RESTATE_FIGURES, Right.SIGN_FINDINGS),
+        *(Right.MANAGE_READER_TYPES, Right.ADMINISTER),
+    }
+)
+"""About what all libraries share: held at the head of the tree, or nowhere."""
+
 OVER_READERS = OF_READERS | {Right.ERASE_READERS}
 ENDS_AT_HOUSES = frozenset({Role.LIBRARY_DIRECTOR, Role.PROGRAM})
 """Posts whose rights over readers reach the branches of their library, and no other institution below it."""

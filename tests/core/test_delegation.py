@@ -42,6 +42,15 @@ def test_a_director_lends_what_the_post_has_where_it_reaches(change: dict[str, A
     assert decide_delegation(replace(WISH, **change), DIRECTOR, TODAY, [Role.DESK_LIBRARIAN]) == refusal
 
 
+def test_what_is_about_all_libraries_is_lent_at_the_head_alone() -> None:
+    office = [Granted(Role.ALLIANCE_OFFICE, "0001")]
+    assert {Right.DESIGN_FORMS, Right.CHECK_RETURNS} <= to_lend(office, "0001")
+    assert to_lend(office, COUNTY) & {Right.DESIGN_FORMS, Right.CHECK_RETURNS} == {Right.CHECK_RETURNS}
+    wish = replace(WISH, rights=frozenset({Right.DESIGN_FORMS}))
+    assert decide_delegation(wish, office, TODAY, [Role.STATISTICIAN]) is Refusal.NOT_HELD
+    assert decide_delegation(replace(wish, path="0001"), office, TODAY, [Role.STATISTICIAN]) is None
+
+
 def test_nobody_lends_a_second_signature() -> None:
     assert Right.APPROVE_HEAVY in NEVER_LENT
     assert not to_lend(DIRECTOR, COUNTY) & NEVER_LENT

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from shulian.core.roles import AT_A_DESK, POSTS, Granted, Reach, Right, allows, rights_of
+from shulian.core.roles import AT_A_DESK, POSTS, Granted, Reach, Right, Role, allows, rights_of
 
 TABLE = Path(__file__).with_name("access_table.txt")
 
@@ -35,6 +35,8 @@ class Where(StrEnum):
     """By the person whom the thing belongs to, and by no other with the same post."""
     GIFT = "gift"
     """By whoever might give each post of the other one: test_staff_posts has that rule's cases."""
+    PERSON = "person"
+    """No right: by nobody who stands there as a self-service machine."""
     STAFF = "staff"
     """No right: every post of a person opens it."""
     KEY = "key"
@@ -59,7 +61,7 @@ class Asked:
             return bool(self.rights & rights_of(grant) and rights_of(grant) & {*AT_A_DESK})
         if self.where in {Where.ANYWHERE, Where.DESK}:
             return bool(self.rights & rights_of(grant))
-        return self.where is Where.STAFF
+        return self.where is Where.STAFF or (self.where is Where.PERSON and grant.role is not Role.TERMINAL)
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,17 @@ class Door:
     def depends_on_person(self) -> bool:
         """Whether more than the post decides: the door is refused to a post, but not opened by it."""
         return any(one.where in {Where.HERS, Where.GIFT, Where.KEY} for one in self.asks)
+
+    @property
+    def is_at_a_desk(self) -> bool:
+        """Whether it opens where one stands: whoever has one library alone stands there."""
+        return any(one.where is Where.DESK for one in self.asks)
+
+    def is_undecided(self, grant: Granted, own: str) -> bool:
+        """Whether it hangs on the posts of the person asked about: to these it may open."""
+        return any(
+            one.where is Where.GIFT and any(allows(grant, right, own) for right in one.rights) for one in self.asks
+        )
 
     @property
     def first(self) -> frozenset[Right]:

@@ -20,6 +20,7 @@ from shulian.core.foureyes import WEIGHTY, LinkCost
 from shulian.core.roles import (
     GIVEN,
     OF_MACHINES,
+    OF_THE_HEAD,
     OVER_READERS,
     POSTS,
     Gift,
@@ -95,8 +96,9 @@ def require(account: Visitor, right: Right, library: Library) -> Library:
 
 
 def has_anywhere(account: Visitor, right: Right) -> bool:
-    """Whether the account has the right at any library at all; for menus."""
-    return any(right in rights_of(grant) for grant in grants_of(account))
+    """Whether the account has the right at any library at all; what is about all of them it has at the head."""
+    held = [grant for grant in grants_of(account) if right in rights_of(grant)]
+    return any(right not in OF_THE_HEAD or len(grant.path) == Library.steplen for grant in held)
 
 
 def libraries_for(account: Visitor, *rights: Right) -> QuerySet[Library]:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from shulian.apps.alliance import access
 from shulian.apps.alliance.actions.libraries import Judged, Verdict, add_libraries
 from shulian.apps.alliance.actions.setup import AlreadySetUpError, is_set_up
+from shulian.apps.alliance.models import Library
 from shulian.apps.journal.actions import CommandReused
 from shulian.core.roles import Right
 from shulian.interfaces.downloads import workbook
@@ -47,7 +49,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def libraries(request: HttpRequest) -> HttpResponse:
     """Take libraries from a workbook: each line is added whole or not at all, and gets its verdict."""
-    centre = access.acting_library(request.user, Right.ADMINISTER, None)
+    centre = _head(request)
     form = LibrariesForm(request.POST or None, request.FILES or None, initial={"command": uuid4()})
     judged: list[Judged] = []
     if form.is_valid():
@@ -74,8 +76,16 @@ def libraries(request: HttpRequest) -> HttpResponse:
 @require_safe
 def template(request: HttpRequest) -> HttpResponse:
     """The empty workbook, in the language of the page."""
-    access.acting_library(request.user, Right.ADMINISTER, None)
+    _head(request)
     return workbook(libraries_sheet.template(), "libraries.xlsx")
+
+
+def _head(request: HttpRequest) -> Library:
+    """The centre, for its administrators."""
+    head = access.head_for(request.user, Right.ADMINISTER)
+    if head is None:
+        raise PermissionDenied(str(Right.ADMINISTER))
+    return head
 
 
 def _mark(judged: Judged) -> str:
