@@ -255,7 +255,7 @@ def test_what_was_published_is_held_against_the_same_libraries_only(shaanxi, thr
 def test_whether_published_figures_add_up_is_as_it_was_when_they_went_out(counting, together):
     held = {"code": CARDS, "counting": counting, "measure": "flow"}
     out = {
-        pk: PublishedFigure(publication=Publication(number=1), indicator=CARDS, value=value, definition=held)
+        pk: PublishedFigure(pk=pk, publication=Publication(number=1), indicator=CARDS, value=value, definition=held)
         for pk, value in ((1, 2), (2, 3))
     }
     found = Published(out).of(frozenset({1, 2}), whole=False)
