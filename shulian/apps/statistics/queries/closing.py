@@ -12,9 +12,9 @@ from django.db.models import Q
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.models import Indicator, Span
 from shulian.apps.statistics.once import once
-from shulian.apps.statistics.queries.definitions import as_of, made_from
+from shulian.apps.statistics.queries.behind import leaves_of
 from shulian.apps.statistics.queries.entries import is_counted
-from shulian.apps.statistics.queries.windows import moments_of, windows
+from shulian.apps.statistics.queries.windows import counted_within, windows
 from shulian.core.periods import Period
 from shulian.core.publishing import State
 
@@ -27,12 +27,9 @@ def counts_otherwise(indicator: Indicator, months: Period, libraries: Collection
     span = _closed().get((months.start, months.end))
     if span is None or span.closed_at is None:
         return False
-    at = moments_of(windows(span, {indicator.pk: span.closed_at})[indicator.pk])
-    since = Q(happened_at__gte=at.first, happened_at__lt=at.after, recorded_at__gt=at.until)
-    for first, before, after in at.late:
-        since |= Q(happened_at__gte=first, happened_at__lt=before, recorded_at__gt=after, recorded_at__lte=at.until)
-    made = [is_counted(as_of(one, months)) for one in made_from(indicator)]
-    found = Entry.objects.filter(reduce(or_, made), since)
+    then = windows(span, {indicator.pk: span.closed_at})[indicator.pk]
+    made = reduce(or_, map(is_counted, leaves_of(indicator, months)), Q(pk__in=[]))
+    found = Entry.objects.filter(made, counted_within(then) ^ counted_within(Period(months.start, months.end)))
     return (found if libraries is None else found.filter(library__in=libraries)).exists()
 
 

@@ -154,12 +154,6 @@ def made_of(code: str, among: Collection[str]) -> set[str]:
     return _above(code, known()) & set(among)
 
 
-def made_from(indicator: Indicator) -> list[Indicator]:
-    """The indicator and all that it is made of, by whatever way."""
-    around = by_code()
-    return [around[code] for code in _below(indicator.pk, known()) if code in around]
-
-
 def bound_to(codes: Iterable[str], out: Collection[str]) -> dict[str, set[str]]:
     """The published indicators with which the figures of each have to agree.
 
