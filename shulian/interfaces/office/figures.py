@@ -34,7 +34,7 @@ from shulian.apps.statistics.queries.behind import wanted_of
 from shulian.apps.statistics.queries.choices import returns_that_stand
 from shulian.apps.statistics.queries.closing import counts_otherwise
 from shulian.apps.statistics.queries.coverage import Covered, covered, members_in
-from shulian.apps.statistics.queries.definitions import as_of, definition
+from shulian.apps.statistics.queries.definitions import as_of, by_code, definition
 from shulian.apps.statistics.queries.derived import Compared, compared
 from shulian.apps.statistics.queries.figures import GroupFigure, Level, Out
 from shulian.apps.statistics.queries.places import Group
@@ -150,7 +150,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     seen = {
         "here": "figures",
         "asked": asked,
-        "indicators": [(one, name_of(one)) for one in queries.indicators()],
+        "indicators": [(one, name_of(one)) for one in by_code().values()],
         "levels": [(str(level), words) for level, words in LEVELS.items()],
         "quick": _quick(asked),
         "years": range(clock.today().year, FIRST_YEAR - 1, -1),
