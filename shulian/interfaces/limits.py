@@ -20,6 +20,12 @@ MEGABYTE = 1024 * 1024
 LARGEST_FORM = 12 * MEGABYTE
 """A return with its two sheets of 5 MB each."""
 LARGEST_FILE = 1024 * MEGABYTE
+DOORS = {
+    "desk:imports": Right.IMPORT_RECORDS,
+    "cataloguing:imports": Right.IMPORT_RECORDS,
+    "cataloguing:authority-file": Right.CATALOGUE,
+}
+"""Where files of records come in, and who may send one."""
 
 
 def requests_have_a_limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -38,9 +44,9 @@ def requests_have_a_limit(get_response: Callable[[HttpRequest], HttpResponse]) -
 
 
 def _limit(request: HttpRequest) -> int:
-    doors = (reverse("desk:imports"), reverse("cataloguing:imports"))
-    imports = request.path_info in doors and has_anywhere(request.user, Right.IMPORT_RECORDS)
-    return LARGEST_FILE if imports else LARGEST_FORM
+    doors = {reverse(name): right for name, right in DOORS.items()}
+    right = doors.get(request.path_info)
+    return LARGEST_FILE if right and has_anywhere(request.user, right) else LARGEST_FORM
 
 
 def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:

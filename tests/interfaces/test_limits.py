@@ -43,6 +43,10 @@ def test_a_file_of_records_may_be_large_for_those_who_import(librarian: Account)
     assert announce(librarian, "/desk/imports/", str(LARGEST_FILE)).content == b"taken"
     assert announce(librarian, "/desk/imports/", str(LARGEST_FILE + 1)).status_code == 413
     assert announce(librarian, "/desk/scan/", str(LARGEST_FILE)).status_code == 413
+    authorities = reverse("cataloguing:authority-file")
+    assert announce(librarian, authorities, str(LARGEST_FILE)).status_code == 413
+    cataloguer = make.staff(Role.CATALOGUER, make.library("碑林区图书馆"))
+    assert announce(cataloguer, authorities, str(LARGEST_FILE)).content == b"taken"
 
 
 def test_a_person_is_told_how_much_is_too_much() -> None:

@@ -10,6 +10,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Account, Library
 from shulian.apps.catalogue.actions.authorities import Said, save_authority
 from shulian.apps.catalogue.actions.editing import Edited, keep_draft
+from shulian.apps.catalogue.models import AuthorityFile
 from shulian.apps.circulation.actions.weeding import Proposal, propose
 from shulian.apps.holdings.actions.editing import save_here
 from shulian.apps.holdings.actions.recordbatches import Plan, draft_record_batch
@@ -63,6 +64,7 @@ def build(yanta: Library, accounts: dict[str, Account]) -> Room:
     }
     for name in ("weeding-list", "weeding-judge", "weeding-decide", "weeding-paper", "weeding-workbook"):
         named[name] = weeding
+    named["authority-taken"] = {"pk": AuthorityFile.objects.create(library=yanta, kind="iso-2709", channel="test").pk}
     named |= dict.fromkeys(("authority", "authority-merge"), authority)
     named |= dict.fromkeys(("change", "change-progress"), batch)
     named |= dict.fromkeys(("record", "edit", "history"), record)

@@ -173,6 +173,7 @@ PAGES = {
         "authority-new": "/cataloguing/authorities/new/",
         "authorities-open": "/cataloguing/authorities/open/",
         "authorities-file": "/cataloguing/authorities/file/",
+        "authorities-taken": "/cataloguing/authorities/file/{authority_file}/",
         "call-numbers": "/cataloguing/call-numbers/",
         "call-number-rules": "/cataloguing/call-numbers/rules/",
         "accessions": "/cataloguing/accessions/",

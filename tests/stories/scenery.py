@@ -120,9 +120,24 @@ def _cataloguing() -> dict[str, Any]:
         "marc_record": _first(Record.objects.filter(library__code=YANTA)),
         "marc_draft": _first(RecordDraft.objects.all()),
         "authority": _first(Authority.objects.all()),
+        "authority_file": _authority_file(),
         "weeding": _first(WeedingList.objects.filter(library__code=YANTA)),
         "idle": list(idle.order_by("-pk").values_list("barcode", flat=True)[:3]),
     }
+
+
+def _authority_file() -> int:
+    """A file of authorities that was read, with a record that was not taken."""
+    from shulian.apps.alliance.models import Library
+    from shulian.apps.catalogue.models import AuthorityFile, AuthorityRefusal
+
+    counted = {"status": "finished", "read": 2, "taken": 1, "refused": 1}
+    library = Library.objects.get(code=YANTA)
+    made = AuthorityFile.objects.create(
+        library=library, file_name="规范.mrc", kind="iso-2709", channel="test", **counted
+    )
+    AuthorityRefusal.objects.create(source=made, number=2, offset=120, reason="not-authority", sample=b"00120nam0")
+    return made.pk
 
 
 def _policy() -> dict[str, int]:

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from shulian.apps.alliance.access import Visitor, has_anywhere, head_for, libraries_for, require
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.models import (
+    AuthorityFile,
     HarvestSource,
     Import,
     ImportProfile,
@@ -18,6 +19,7 @@ from shulian.apps.catalogue.models import (
     Regrouping,
     Title,
 )
+from shulian.apps.catalogue.queries.authorities import authority_file_by_id
 from shulian.apps.catalogue.queries.harvests import source_by_id
 from shulian.apps.catalogue.queries.imports import import_by_id, profile_by_id
 from shulian.apps.catalogue.queries.records import draft_by_id, record_by_id
@@ -47,6 +49,15 @@ def harvest_source_for(account: Visitor, pk: int) -> HarvestSource:
     if source is None:
         raise PermissionDenied("harvest source")
     require(account, Right.IMPORT_RECORDS, source.library)
+    return source
+
+
+def authority_file_for(account: Visitor, pk: int) -> AuthorityFile:
+    """A file of authority records that came for a library where this person catalogues; PermissionDenied otherwise."""
+    source = authority_file_by_id(pk)
+    if source is None:
+        raise PermissionDenied("authority file")
+    require(account, Right.CATALOGUE, source.library)
     return source
 
 

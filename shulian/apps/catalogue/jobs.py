@@ -6,6 +6,11 @@ from procrastinate.contrib.django import app
 
 from shulian import clock
 from shulian.apps.catalogue.actions.authorities import count_open_headings
+from shulian.apps.catalogue.actions.authorityfiles import (
+    forget_authority_files,
+    forsaken_authority_files,
+    read_authority_file,
+)
 from shulian.apps.catalogue.actions.classes import count_classes
 from shulian.apps.catalogue.actions.gathering import gather_again
 from shulian.apps.catalogue.actions.imports import forget_files
@@ -66,7 +71,21 @@ def count_headings_without_authority() -> int:
 @app.task(queueing_lock="catalogue-forget-files")
 def forget_files_of_imports(timestamp: int) -> int:
     """Delete the files of imports with which nobody went on."""
-    return forget_files(clock.now())
+    return forget_files(clock.now()) + forget_authority_files(clock.now())
+
+
+@app.task(queue="imports")
+def read_authorities(source: int) -> None:
+    """Read the stored file of authority records."""
+    read_authority_file(source)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="imports")
+def take_up_authority_files(timestamp: int) -> None:
+    """Go on with files of authority records of which nothing was heard for a while."""
+    for source in forsaken_authority_files():
+        read_authority_file(source)
 
 
 @app.periodic(cron="* * * * *")

@@ -19,3 +19,8 @@ class Rejection(StrEnum):
     NUMBER_REUSED = "number-reused"
     NO_TITLE_KNOWN = "no-title-known"
     ROW_TOO_LONG = "row-too-long"
+    NOT_AUTHORITY = "not-authority"
+    NO_KNOWN_HEADING = "no-known-heading"
+    FORMS_TOO_MANY = "forms-too-many"
+    HEADING_TOO_LONG = "heading-too-long"
+    AUTHORITY_DELETED = "authority-deleted"

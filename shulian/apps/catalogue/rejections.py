@@ -42,6 +42,16 @@ RECORDS: dict[str, Promise] = {
     ),
     Rejection.NO_TITLE_KNOWN: _("The profile only adds to titles that the catalogue has, and this one is new."),
     Rejection.ROW_TOO_LONG: _("The row is longer than a record can be."),
+    Rejection.NOT_AUTHORITY: _(
+        "This is no authority record; records of titles are taken on the page “Imports”, and headings only from "
+        "records that say in the leader that they are authorities."
+    ),
+    Rejection.NO_KNOWN_HEADING: _("The authority is none of a person, body, place or subject, or has no heading."),
+    Rejection.FORMS_TOO_MANY: _("The heading has more than 200 forms. Leave out some of them and send it again."),
+    Rejection.HEADING_TOO_LONG: _("The heading or one of its forms has more than 200 characters."),
+    Rejection.AUTHORITY_DELETED: _(
+        "The record is marked as deleted. A file takes no heading away; make it a variant of another on its page."
+    ),
     Rejection.NOT_STORABLE: _("The database does not accept this record."),
 }
 

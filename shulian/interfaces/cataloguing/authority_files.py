@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any, BinaryIO, cast
 from uuid import uuid4
 
 from django import forms
@@ -14,17 +11,21 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from procrastinate.exceptions import AlreadyEnqueued
 
-from shulian.apps.catalogue.actions.authorities import Said, import_authorities
-from shulian.apps.catalogue.actions.imports import NotReadableError
+from shulian.apps.catalogue.access import authority_file_for
+from shulian.apps.catalogue.actions.authorityfiles import AT_WORK, start_authority_file
+from shulian.apps.catalogue.actions.imports import NotReadableError, Upload
 from shulian.apps.catalogue.jobs import count_headings_without_authority
-from shulian.apps.catalogue.queries.authorities import authorities_like, open_headings
-from shulian.apps.catalogue.rejections import why_not_file
-from shulian.core.authorities import LONGEST, Kind
+from shulian.apps.catalogue.models import AuthorityFile
+from shulian.apps.catalogue.queries.authorities import authorities_like, authority_files_of, open_headings, refusals_of
+from shulian.apps.catalogue.queries.imports import beginning, share_done
+from shulian.apps.catalogue.rejections import why_not_file, why_not_record
+from shulian.core.authorities import Kind
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces import downloads
@@ -32,11 +33,15 @@ from shulian.interfaces.cataloguing.acting import act_of, cataloguing
 from shulian.interfaces.cataloguing.authorities import KINDS, PER_PAGE
 from shulian.interfaces.cataloguing.place import asked, library_of, placed
 from shulian.interfaces.lists import left_out
-from shulian.protocols import marc
 
-MOST = 20_000
-LARGEST = 20 * 1024 * 1024
 MOST_ROWS = 200_000
+LAST_FILES = 20
+STATES: dict[AuthorityFile.Status, tuple[Promise, str]] = {
+    AuthorityFile.Status.WAITING: (gettext_lazy("Waiting"), "info"),
+    AuthorityFile.Status.RUNNING: (gettext_lazy("Being read"), "info"),
+    AuthorityFile.Status.FINISHED: (gettext_lazy("Done"), "yes"),
+    AuthorityFile.Status.FAILED: (gettext_lazy("Stopped"), "stop"),
+}
 
 
 class FileForm(forms.Form):
@@ -44,16 +49,9 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File of authority records"),
-        help_text=gettext_lazy("UNIMARC or MARC21 as ISO 2709, XML or JSON, at most 20 MB and 20,000 records"),
+        help_text=gettext_lazy("UNIMARC or MARC21 as ISO 2709, XML, JSON or text with printed delimiters"),
         allow_empty_file=True,
     )
-
-    def clean_file(self) -> Any:
-        """A longer one would keep everybody else waiting."""
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST:
-            raise forms.ValidationError(_("The file is larger than 20 MB. Send it in parts."))
-        return file
 
 
 @require_safe
@@ -86,26 +84,42 @@ def count(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @cataloguing(Right.CATALOGUE)
 def upload(request: HttpRequest) -> HttpResponse:
-    """Take a file of authority records."""
+    """Take a file of authority records, and see what became of the last ones."""
     library = library_of(request)
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            left = Counter[str]()
-            told = import_authorities(act_of(request, library), _authorities(cast(BinaryIO, file), left))
-            number = told["taken"]
-            said = ngettext("%(n)s heading was taken.", "%(n)s headings were taken.", number) % {"n": number}
-            passed = _("%(n)s records were passed over: no authority of a person, body, place or subject.")
-            messages.success(request, said + (" " + passed % {"n": told["passed"]} if told["passed"] else ""))
-            if left:
-                rest = _("%(n)s records behind the first 20,000 were not looked at. Send them as a file of their own.")
-                messages.warning(request, rest % {"n": left["records"]})
-            return redirect("cataloguing:authorities")
+            sent = Upload(file.name, file, keep=True)
+            source = start_authority_file(act_of(request, library), library, sent)
+            return redirect("cataloguing:authority-taken", source.pk)
         except NotReadableError as error:
             form.add_error("file", why_not_file(error.kind))
-    seen = placed(request, "authorities", library) | {"form": form, "command": uuid4()}
+    seen = placed(request, "authorities", library) | {
+        "form": form,
+        "files": [(one, *_state(one)) for one in authority_files_of(library)[:LAST_FILES]],
+        "command": uuid4(),
+    }
     return render(request, "cataloguing/authorities/file.html", seen)
+
+
+@require_safe
+@cataloguing(Right.CATALOGUE)
+def taken(request: HttpRequest, pk: int) -> HttpResponse:
+    """One such file: how far it is, and every record of it that was not taken."""
+    source = authority_file_for(request.user, pk)
+    page = Paginator(refusals_of(source), PER_PAGE).get_page(request.GET.get("page"))
+    state, tone = _state(source)
+    seen = placed(request, "authorities", source.library) | {
+        "source": source,
+        "state": state,
+        "tone": tone,
+        "underway": source.status in AT_WORK,
+        "share": share_done(source),
+        "page": page,
+        "rows": [(row, why_not_record(row.reason), beginning(bytes(row.sample))) for row in page],
+    }
+    return render(request, "cataloguing/authorities/taken.html", seen)
 
 
 @require_safe
@@ -130,27 +144,7 @@ def workbook(request: HttpRequest) -> HttpResponse:
     return downloads.workbook(xlsx.write([page]), "authorities.xlsx")
 
 
-def _authorities(file: BinaryIO, left: Counter[str]) -> Iterator[tuple[str, Said] | None]:
-    """What each record of the file says; None for one that is no authority. NotReadableError for another file."""
-    kind = marc.sniff(file.read(marc.HEAD))
-    if kind not in marc.READABLE:
-        raise NotReadableError(kind)
-    for number, result in enumerate(marc.read(file, kind)):
-        if number >= MOST:
-            left["records"] += 1
-            continue
-        said = marc.describe_authority(result) if isinstance(result, marc.Record) else None
-        yield _said(cast(marc.Record, result), said) if said else None
-
-
-def _said(record: marc.Record, one: marc.AuthorityDescription) -> tuple[str, Said]:
-    variants = tuple(text[:LONGEST] for text in one.variants[:100])
-    return record.control_number[:100], Said(
-        kind=one.kind,
-        heading=one.heading[:LONGEST],
-        variants=variants,
-        dates=one.dates[:60],
-        note=one.note,
-        source=one.source[:200],
-        see_also=one.related,
-    )
+def _state(source: AuthorityFile) -> tuple[Promise, str]:
+    """The state of a file in a word, and its tone."""
+    word, tone = STATES[AuthorityFile.Status(source.status)]
+    return word, "look" if tone == "yes" and (source.refused or not source.read) else tone

@@ -11,6 +11,7 @@ urlpatterns = [
     path("open/", authority_files.open_list, name="open-headings"),
     path("open/count/", authority_files.count, name="count-headings"),
     path("file/", authority_files.upload, name="authority-file"),
+    path("file/<int:pk>/", authority_files.taken, name="authority-taken"),
     path("list.xlsx", authority_files.workbook, name="authorities-workbook"),
     path("new/", authorities.edit, name="authority-new"),
     path("<int:pk>/", authorities.edit, name="authority"),

@@ -32,3 +32,11 @@ def counts(source: Import) -> dict[str, int]:
     """What became of the records, zeros left out."""
     names = ("read", "created", "updated", "unchanged", "repaired", "rejected", "items", "kept")
     return {name: getattr(source, name) for name in names if getattr(source, name)}
+
+
+def authority(number: str, heading: str, *variants: str, leader: str = "00000nx   2200000   45  ") -> marc.Record:
+    """A CNMARC authority record of a person."""
+    names = [("200", heading), *(("400", name) for name in variants)]
+    fields = [marc.Field(tag, " 0", (("a", name),)) for tag, name in names if name]
+    number_field = marc.Field("001", value=number)
+    return marc.Record(leader, (number_field, *fields), marc.Format.CNMARC, marc.Encoding.UTF_8, (), b"", 0, 1)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from shulian.apps.catalogue import jobs
 from shulian.apps.catalogue.actions.authorities import count_open_headings
-from shulian.apps.catalogue.models import Authority
+from shulian.apps.catalogue.models import Authority, AuthorityFile
 from shulian.core.roles import Role
 from shulian.documents import xlsx
 from shulian.protocols import marc
 from tests import make
+from tests.apps.catalogue.files import authority
 from tests.interfaces.cataloguing.conftest import Room
 
 pytestmark = pytest.mark.django_db
@@ -59,17 +63,27 @@ def test_headings_without_an_authority_are_a_work_list(room: Room) -> None:
     assert "巴金" in room.get("authorities/new/", heading="巴金", kind="person")
 
 
-def test_a_file_of_authorities_is_taken_and_another_file_is_told_so(room: Room) -> None:
-    fields = (
-        marc.Field("001", value="A1"),
-        marc.Field("200", " 0", (("a", "老舍"),)),
-        marc.Field("400", " 0", (("a", "舒庆春"),)),
-    )
-    record = marc.Record("00000nx  a2200000   45  ", fields, marc.Format.CNMARC, marc.Encoding.UTF_8, (), b"", 0, 1)
-    room.post("authorities/file/", file=BytesIO(marc.write(record)))
+def test_a_file_of_authorities_is_taken_by_the_worker_and_each_record_left_out_is_named(
+    room: Room, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    data = marc.write(authority("A1", "老舍", "舒庆春")) + marc.write(authority("A2", "")) + b"rubbish\x1d"
+    went = room.post("authorities/file/", file=SimpleUploadedFile("names.mrc", data)).url
+    address = went.removeprefix("/cataloguing/")
+    assert 'hx-trigger="every 2s"' in room.get(address)
+    jobs.read_authorities(source=AuthorityFile.objects.get().pk)
     assert "老舍" in room.get("authorities/", q="舒庆")
-    page = room.post("authorities/file/", status=200, file=BytesIO(b"%PDF-1.7")).content.decode()
-    assert 'class="error"' in page
+    page = room.get(address)
+    assert "hx-trigger" not in page
+    assert page.count("<tr><td") == 2
+    assert "names.mrc" in room.get("authorities/file/")
+
+
+def test_what_is_no_file_of_records_is_told_so(room: Room) -> None:
+    for data in (b"%PDF-1.7", b"", b"PK\x03\x04x"):
+        page = room.post("authorities/file/", status=200, file=BytesIO(data)).content.decode()
+        assert 'class="error"' in page
+    assert not AuthorityFile.objects.exists()
 
 
 def test_the_file_goes_out_as_a_workbook(room: Room) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
@@ -91,43 +90,31 @@ def merge_authorities(act: Act, kept: int, other: int) -> Objection | None:
     return Objection(answer["objection"]) if "objection" in answer else None
 
 
-def import_authorities(act: Act, found: Iterable[tuple[str, Said] | None]) -> dict[str, int]:
-    """Take a file of authority records, all of it or nothing; how many were taken, and how many are no heading."""
-
-    def write() -> Answer:
-        taken = passed = 0
-        for batch in _chunks(found):
-            readable = [one for one in batch if one is not None]
-            count = take_authorities(act, readable)
-            taken, passed = taken + count, passed + len(batch) - count
-        return {"taken": taken, "passed": passed}
-
-    return perform(act, "import-authorities", write)
-
-
 def take_authorities(act: Act, found: Sequence[tuple[str, Said]]) -> int:
     """Take authority records (control number, what it says) from a file; runs inside the caller's transaction.
 
     A heading that is known gets the forms it lacks: a file adds to what cataloguers wrote and takes nothing away.
     Two numbers without dates are two people of one name; people can make them one.
     """
-    taken = 0
-    for number, said in found:
-        made = _forms(said)
-        if isinstance(made, Objection):
-            continue
-        known = _meant(number, said)
-        if known is None:
-            known = Authority(kind=said.kind, control_number=number)
-            _write(known, said, made)
-        else:
-            if number and not known.control_number:
-                Authority.objects.filter(pk=known.pk).update(control_number=number)
-            _add_forms(known, made)
-        taken += 1
+    taken = sum(take_authority(number, said) is None for number, said in found)
     if taken:
         entry(act, "authorities-imported", quantity=taken)
     return taken
+
+
+def take_authority(number: str, said: Said) -> Objection | None:
+    """Take one record without an entry of its own, or say why not; runs inside the caller's transaction."""
+    made = _forms(said)
+    if isinstance(made, Objection):
+        return made
+    known = _meant(number, said)
+    if known is None:
+        _write(Authority(kind=said.kind, control_number=number), said, made)
+        return None
+    if number and not known.control_number:
+        Authority.objects.filter(pk=known.pk).update(control_number=number)
+    _add_forms(known, made)
+    return None
 
 
 def count_open_headings() -> int:
@@ -234,10 +221,3 @@ def _counted(statement: str) -> Iterator[list[tuple[str, int, bool]]]:
 def lines(text: str) -> tuple[str, ...]:
     """The forms that were typed, one a line."""
     return tuple(line.strip() for line in text.splitlines() if line.strip())
-
-
-def _chunks(found: Iterable[tuple[str, Said] | None], size: int = 500) -> Iterator[list[tuple[str, Said] | None]]:
-    """A file of authorities, some at a time."""
-    rows = iter(found)
-    while batch := list(islice(rows, size)):
-        yield batch

@@ -107,7 +107,7 @@ def request_import(act: Act, library: Library, upload: Upload, wish: Wish = PLAI
     kind = marc.sniff(upload.stream.read(marc.HEAD))
     if kind not in marc.READABLE and not (kind in TABLES and rules_from(rules).columns):
         raise NotReadableError(kind)
-    digest, size = _measure(upload.stream)
+    digest, size = measure(upload.stream)
     if kind in TABLES:
         tables.check(upload.stream, kind, rules_from(rules).columns)
 
@@ -198,7 +198,8 @@ def forget_files(now: datetime) -> int:
     return len(found)
 
 
-def _measure(stream: BinaryIO) -> tuple[str, int]:
+def measure(stream: BinaryIO) -> tuple[str, int]:
+    """The digest of a file and its length."""
     stream.seek(0)
     digest, size = hashlib.sha256(), 0
     while block := stream.read(1 << 20):

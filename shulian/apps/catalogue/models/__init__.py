@@ -1,7 +1,13 @@
 """Titles, works, the records behind them, and the names they use."""
 
 import shulian.apps.catalogue.lookups  # noqa: F401
-from shulian.apps.catalogue.models.authorities import Authority, AuthorityForm, OpenHeading
+from shulian.apps.catalogue.models.authorities import (
+    Authority,
+    AuthorityFile,
+    AuthorityForm,
+    AuthorityRefusal,
+    OpenHeading,
+)
 from shulian.apps.catalogue.models.classes import ClassCount
 from shulian.apps.catalogue.models.editing import CatalogueTarget, RecordDraft
 from shulian.apps.catalogue.models.harvests import HarvestSource
@@ -14,7 +20,9 @@ from shulian.apps.catalogue.models.titles import Title, Work
 
 __all__ = [
     "Authority",
+    "AuthorityFile",
     "AuthorityForm",
+    "AuthorityRefusal",
     "CatalogueTarget",
     "ClassCount",
     "DoubtMark",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from shulian import clock
+from shulian.apps.alliance.models import Account, Library
 from shulian.core.authorities import LONGEST, Kind
 
 
@@ -60,3 +61,44 @@ class OpenHeading(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["kind", "-titles"], name="open_headings_by_number")]
+
+
+class AuthorityFile(models.Model):
+    """A file of authority records on its way in; after a crash it goes on behind `read` records and `done_bytes`."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        FINISHED = "finished"
+        FAILED = "failed"
+
+    library = models.ForeignKey(Library, models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    channel = models.CharField(max_length=20)
+    file_name = models.CharField(max_length=200)
+    file = models.FileField(upload_to="imports", blank=True)
+    kind = models.CharField(max_length=20)
+    digest = models.CharField(max_length=64)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    failure = models.CharField(max_length=100, blank=True, default="")
+    total_bytes = models.BigIntegerField(default=0)
+    done_bytes = models.BigIntegerField(default=0)
+    read = models.IntegerField(default=0)
+    taken = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0)
+    requested_at = models.DateTimeField(default=clock.now)
+    heartbeat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+
+class AuthorityRefusal(models.Model):
+    """A record of such a file that was not taken: where it stood and why."""
+
+    source = models.ForeignKey(AuthorityFile, models.CASCADE, related_name="refusals")
+    number = models.IntegerField()
+    offset = models.BigIntegerField()
+    reason = models.CharField(max_length=60)
+    sample = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "number"], name="one_refusal_an_authority_record")]

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
 
-from shulian.apps.catalogue.models import Authority, AuthorityForm, OpenHeading
+from shulian.apps.alliance.models import Library
+from shulian.apps.catalogue.models import Authority, AuthorityFile, AuthorityForm, AuthorityRefusal, OpenHeading
 from shulian.apps.catalogue.text import normalise
 from shulian.core.authorities import Kind, key_of
 
@@ -63,3 +64,18 @@ def open_headings(kind: str = "") -> QuerySet[OpenHeading]:
     """Headings in titles that no authority knows, those of most titles first."""
     found = OpenHeading.objects.all()
     return (found.filter(kind=kind) if kind else found).order_by("-titles", "heading", "pk")
+
+
+def authority_files_of(library: Library) -> QuerySet[AuthorityFile]:
+    """The files of authority records that came for this library, the last one first."""
+    return AuthorityFile.objects.filter(library=library).order_by("-pk")
+
+
+def authority_file_by_id(pk: int) -> AuthorityFile | None:
+    """One file of authority records with its library and who sent it."""
+    return AuthorityFile.objects.filter(pk=pk).select_related("library", "account").first()
+
+
+def refusals_of(source: AuthorityFile) -> QuerySet[AuthorityRefusal]:
+    """What was not taken, in the order of the file."""
+    return AuthorityRefusal.objects.filter(source=source).order_by("number")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from shulian.apps.alliance.models import Library
-from shulian.apps.catalogue.models import Import, ImportKept, ImportProfile, ImportVerdict, Record
+from shulian.apps.catalogue.models import AuthorityFile, Import, ImportKept, ImportProfile, ImportVerdict, Record
 from shulian.apps.catalogue.rejections import what_was_repaired, why_not_record
 
 SHOWN_BYTES = 60
@@ -43,7 +43,7 @@ def import_by_id(pk: int) -> Import | None:
     return Import.objects.filter(pk=pk).select_related("library", "account").first()
 
 
-def share_done(source: Import) -> int:
+def share_done(source: Import | AuthorityFile) -> int:
     """How much of the file is read, in per cent."""
     if not source.total_bytes:
         return 100
@@ -54,7 +54,7 @@ def rejected_rows(source: Import) -> Iterator[RejectedRow]:
     """What was not taken, in the order of the file."""
     rows = source.rejected_records.order_by("number")
     for row in rows.iterator(chunk_size=1000):
-        yield RejectedRow(row.number, row.offset, why_not_record(row.reason), _beginning(bytes(row.sample)))
+        yield RejectedRow(row.number, row.offset, why_not_record(row.reason), beginning(bytes(row.sample)))
 
 
 def repaired_rows(source: Import) -> Iterator[RepairedRow]:
@@ -64,7 +64,7 @@ def repaired_rows(source: Import) -> Iterator[RepairedRow]:
         yield RepairedRow(row.control_number, row.title.title, what_was_repaired(row.repairs))
 
 
-def _beginning(sample: bytes) -> str:
+def beginning(sample: bytes) -> str:
     """The first bytes as text, control characters as dots."""
     text = sample[:SHOWN_BYTES].decode("utf-8", errors="replace")
     return "".join(letter if letter.isprintable() else "·" for letter in text)
