@@ -41,6 +41,7 @@ RULES: dict[str, Rule] = {
     "summary": Rule.FILLED,
     "isbns": Rule.UNITED,
     "shared_numbers": Rule.UNITED,
+    "other_numbers": Rule.UNITED,
     "subjects": Rule.UNITED,
     "other_titles": Rule.UNITED,
     "classes": Rule.UNITED,

@@ -10,6 +10,7 @@ from shulian.apps.catalogue.queries.classes import clc
 from shulian.apps.discovery.asked import Audience, Sort
 from shulian.core.children import Age, Sign
 from shulian.core.forms import Form
+from shulian.core.othernumbers import Kind as OtherNumber
 
 FORMS: dict[str, Promise] = {
     Form.BOOK: pgettext_lazy("form", "Book"),
@@ -24,6 +25,13 @@ FORMS: dict[str, Promise] = {
     Form.KIT: pgettext_lazy("form", "Kit"),
     Form.DEVICE: pgettext_lazy("form", "Device"),
 }
+
+OTHER_NUMBERS: dict[str, Promise] = {
+    OtherNumber.ISBN: _("Wrong or cancelled ISBN"),
+    OtherNumber.ISSN: _("Wrong or cancelled ISSN"),
+    OtherNumber.UNIFIED: _("Unified book number"),
+}
+"""What numbers are that lead to a title and are not its own."""
 
 AUDIENCES: dict[str, Promise] = {
     Audience.JUVENILE: pgettext_lazy("audience", "Children and young people"),

@@ -12,6 +12,7 @@ from shulian.core import isbn
 from shulian.core.audience import for_children
 from shulian.core.forms import Form, form_of
 from shulian.core.matching import Edition, Printed, edition, serial_number, shared_number
+from shulian.core.othernumbers import other_numbers
 from shulian.core.series import series_text
 from shulian.protocols.marc import Description
 
@@ -40,6 +41,8 @@ def columns_of(description: Description) -> Columns:
     form = form_of(description.kind, description.medium, is_marc21=description.is_marc21)
     shared = [number for text in description.catalogue_numbers if (number := shared_number(text))]
     isbns = [number for text in description.isbns if (number := isbn.normalise(text))]
+    # What is printed in a book is looked for, right or wrong.
+    wrong = [*description.wrong_isbns, *(text for text in description.isbns if not isbn.normalise(text))]
     return {
         "title": description.title,
         "remainder": description.remainder,
@@ -55,6 +58,7 @@ def columns_of(description: Description) -> Columns:
         "isbns": list(dict.fromkeys(isbns)),
         "shared_numbers": [*shared, serial_number(issn)] if issn and form is Form.SERIAL else shared,
         "issn": issn,
+        "other_numbers": other_numbers(wrong, description.wrong_issns, description.unified),
         "clc": description.clc[0][:60] if description.clc else "",
         "classes": [one[:60] for one in description.clc],
         "subjects": list(description.subjects),

@@ -10,6 +10,8 @@ from shulian.apps.discovery import numbers, tokens
 from shulian.apps.discovery.index import BEGUN, BEGUN_LENGTH, CHARACTERS, schema
 
 EARLIEST, LATEST = -(10**11), 10**11
+_RIGHT = 100.0
+"""What a right number is worth against a wrong one, whatever popularity multiplies a score by."""
 
 Cut = Callable[[str], list[str]]
 
@@ -63,8 +65,10 @@ def matching(field: str, pattern: str) -> Query:
 
 
 def number(forms: Iterable[str]) -> Query:
-    """Titles with one of these numbers."""
-    return worth(one_of("number", forms), 1.0)
+    """Titles with one of these numbers; those that only have it by mistake stand behind all others."""
+    wanted = list(forms)
+    found = one_of("number", wanted)
+    return any_of([worth(but_not(found, one_of("wrong_number", wanted)), _RIGHT), worth(found, 1.0)])
 
 
 def numbered(text: str) -> Query:

@@ -17,6 +17,8 @@ from shulian.apps.holdings.models import Item
 from shulian.core.authorities import Kind
 from shulian.core.circulation.states import ItemState
 from shulian.core.forms import Form
+from shulian.core.othernumbers import Kind as OtherNumber
+from shulian.core.othernumbers import not_its_own
 
 Variants = Mapping[str, tuple[str, ...]]
 
@@ -71,6 +73,8 @@ def _others(names: Iterable[str], variants: Variants) -> tuple[str, ...]:
 
 
 def _described(title: Title, shelf: _Shelf, names: Variants, words: Variants) -> Description:
+    own = (*title.isbns, *filter(None, [title.issn]))
+    others = not_its_own(title.other_numbers, own)
     return Description(
         title_id=title.pk,
         title=title.title,
@@ -78,7 +82,7 @@ def _described(title: Title, shelf: _Shelf, names: Variants, words: Variants) ->
         volume=title.volume,
         authors=tuple(title.authors),
         subjects=tuple(title.subjects),
-        numbers=(*title.isbns, *filter(None, [title.issn])),
+        numbers=(*own, *(one.text for one in others if one.kind is OtherNumber.UNIFIED)),
         libraries=tuple(shelf.holders),
         available=tuple(sorted(shelf.available)),
         publisher=title.publisher,
@@ -98,6 +102,7 @@ def _described(title: Title, shelf: _Shelf, names: Variants, words: Variants) ->
         classes=tuple(title.classes),
         edition=title.edition,
         responsibility=title.responsibility,
+        wrong=tuple(one.text for one in others if one.kind is not OtherNumber.UNIFIED),
     )
 
 

@@ -18,6 +18,7 @@ from shulian.core import isbn
 from shulian.core.circulation.states import ItemState
 from shulian.core.credits import credited, is_body
 from shulian.core.forms import Form, letter_of
+from shulian.core.othernumbers import Kind, not_its_own, other_numbers
 from shulian.core.series import series_in
 from shulian.protocols import marc
 from shulian.protocols.dublin import Dublin
@@ -121,6 +122,8 @@ def _lacking(title: Title, said: marc.Description) -> Plain:
     """What other records of the title say and this one does not."""
     numbers = {isbn.normalise(text) for text in said.isbns}
     called = {said.title, title.title, *said.other_titles}
+    known = set(other_numbers([*said.wrong_isbns, *said.isbns], said.wrong_issns, said.unified))
+    others = _others(title, [one for one in title.other_numbers if one not in known])
     return Plain(
         title="",
         isbns=tuple(number for number in title.isbns if number not in numbers),
@@ -130,11 +133,21 @@ def _lacking(title: Title, said: marc.Description) -> Plain:
         links=tuple(one for one in title.links if one not in said.links),
         summary="" if said.abstract else title.summary,
         edition="" if said.edition else title.edition,
+        wrong_isbns=others[Kind.ISBN],
+        wrong_issns=others[Kind.ISSN],
+        unified=others[Kind.UNIFIED],
     )
+
+
+def _others(title: Title, kept: Iterable[str]) -> dict[Kind, tuple[str, ...]]:
+    """Numbers that lead to the title and are not its own, by what they are."""
+    found = not_its_own(kept, [*title.isbns, title.issn])
+    return {kind: tuple(one.text for one in found if one.kind is kind) for kind in Kind}
 
 
 def _plain(title: Title, record_format: marc.Format) -> Plain:
     writers, others = credited(tuple(title.authors), title.responsibility, title.credits)
+    numbers = _others(title, title.other_numbers)
     return Plain(
         title=title.title,
         kind=letter_of(Form(title.form), is_marc21=record_format is marc.Format.MARC21),
@@ -160,6 +173,9 @@ def _plain(title: Title, record_format: marc.Format) -> Plain:
         summary=title.summary,
         is_serial=title.form == Form.SERIAL,
         is_juvenile=title.juvenile,
+        wrong_isbns=numbers[Kind.ISBN],
+        wrong_issns=numbers[Kind.ISSN],
+        unified=numbers[Kind.UNIFIED],
     )
 
 
@@ -167,6 +183,7 @@ def as_dublin(title: Title, address: str) -> Dublin:
     """The title in Dublin Core; `address` is that of its page."""
     whole = ". ".join(filter(None, [title.title, title.volume]))
     numbers = [f"urn:ISBN:{number}" for number in title.isbns] + ([f"urn:ISSN:{title.issn}"] if title.issn else [])
+    unified = [f"统一书号:{number}" for number in _others(title, title.other_numbers)[Kind.UNIFIED]]
     writers, others = credited(tuple(title.authors), title.responsibility, title.credits)
     return Dublin(
         title=(" : ".join(filter(None, [whole, title.remainder])), *title.other_titles),
@@ -178,7 +195,7 @@ def as_dublin(title: Title, address: str) -> Dublin:
         date=(str(title.year or ""),),
         type=(_DCMI_TYPES.get(Form(title.form), "Text"),),
         format=(title.extent,),
-        identifier=(address, *numbers, *title.links),
+        identifier=(address, *numbers, *unified, *title.links),
         language=(title.language,),
         relation=tuple(title.series.splitlines()),
     )
@@ -187,6 +204,7 @@ def as_dublin(title: Title, address: str) -> Dublin:
 def sutrs(one: Given) -> str:
     """The title as lines of text for people."""
     title = one.title
+    others = _others(title, title.other_numbers)
     lines = [
         ("题名", " : ".join(filter(None, [". ".join(filter(None, [title.title, title.volume])), title.remainder]))),
         ("其他题名", "; ".join(title.other_titles)),
@@ -195,6 +213,8 @@ def sutrs(one: Given) -> str:
         ("出版", ", ".join(filter(None, [title.place, title.publisher, str(title.year or "")]))),
         ("ISBN", " ".join(title.isbns)),
         ("ISSN", title.issn),
+        ("统一书号", " ".join(others[Kind.UNIFIED])),
+        ("错误或取消的 ISBN、ISSN", " ".join((*others[Kind.ISBN], *others[Kind.ISSN]))),
         ("中图分类", " ".join(classes_of(title))),
         ("主题", "; ".join(title.subjects)),
         ("丛编", "; ".join(title.series.splitlines())),

@@ -10,6 +10,7 @@ from tantivy import Occur, Query
 
 from shulian.apps.alliance.queries.register import library_by_code
 from shulian.apps.catalogue.text import normalise
+from shulian.apps.discovery import numbers
 from shulian.apps.discovery.clauses import all_of, any_of, between, but_not, numbered, one_of, prefixed
 from shulian.apps.discovery.index import asked_class, exact_class
 from shulian.apps.discovery.indexes import Index
@@ -78,7 +79,7 @@ def anywhere(clause: Clause, _index: Index) -> Query:
 
 
 def number(clause: Clause, _index: Index) -> Query:
-    """An ISBN or ISSN in whatever form, or any other number as it is written; its beginning before a mask."""
+    """An ISBN, ISSN or unified number in any form, any other number as it is written; its beginning before a mask."""
     relation = _relation(clause)
     if relation in _LISTS:
         return _joined(relation, [_one_number(clause, word) for word in _patterns(clause)])
@@ -198,7 +199,7 @@ def _one_number(clause: Clause, said: Pattern) -> Query:
         return numbered(said.text)
     if said.parts[-1] is not Mark.ANY or len(said.parts) != 2:
         raise refused(Objection.MASK, clause)
-    return prefixed("number", re.sub(r"[\s-]", "", said.text).upper())
+    return prefixed("number", numbers.begun(said.text))
 
 
 def _codes(field: str, word: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from shulian.apps.discovery.asked import Asked, Audience, Sort
 from shulian.apps.discovery.parting import MOST_WORDS, typed
 from shulian.apps.holdings.models import Item
 from shulian.core.circulation.states import ItemState
+from shulian.core.othernumbers import Kind as OtherNumber
 
 _COLUMNS = {
     "title": "title",
@@ -79,7 +80,10 @@ def _in_fields(titles: QuerySet[Title], asked: Asked) -> QuerySet[Title]:
 def _found(asked: Asked) -> QuerySet[Title]:
     query = typed(asked.text)
     if number := numbers.asked(query):
-        held = [Q(issn__in=number), *[Q(isbns__contains=[form]) for form in number]]
+        held = [Q(issn__in=[f"{form[:4]}-{form[4:]}" for form in number])]
+        for form in number:
+            others = [f"{kind}:{form.replace('.', '·')}" for kind in OtherNumber]
+            held += [Q(isbns__contains=[form]), *(Q(other_numbers__contains=[other]) for other in others)]
         return Title.objects.living().filter(reduce(or_, held))
     words = query.split()[:MOST_WORDS]
     if asked.cql is not None:

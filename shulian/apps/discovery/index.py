@@ -24,7 +24,7 @@ from shulian.core.matching import Printed, edition
 from shulian.core.series import series_in
 from shulian.core.statements import named_in
 
-VERSION = 13
+VERSION = 14
 """Raised when documents are made differently: an index of another version is built anew."""
 
 PHRASES = ("title", "author", "subject", "publisher", "series")
@@ -64,6 +64,7 @@ class Description:
     `libraries` and `available` are the ids of those that hold it, and that have a copy on the shelf. `also` are other
     names of its authors, `also_subjects` other words for its subjects, `also_titles` all else that it is called.
     `classes` are all its classes, with or without `clc`; `series` names one on a line, each with its number behind.
+    `wrong` are numbers that are not its own and lead to it all the same.
     `responsibility` is the statement as it is printed: whom it names is found too, and stands for authors that lack.
     `added` and `changed` are moments, in seconds.
     """
@@ -94,6 +95,7 @@ class Description:
     classes: tuple[str, ...] = ()
     edition: str = ""
     responsibility: str = ""
+    wrong: tuple[str, ...] = ()
 
     def digest(self) -> bytes:
         """Three parts of eight bytes: what is said of the title, who holds it, and what changes with every loan.
@@ -129,7 +131,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(field, tokenizer_name="raw", index_option="basic", fast=True)
     for field in ("key", "pinyin", "latin", "number", "clc", "volume", *BEGUN.values()):
         builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
-    for field in ("spelled_author", "spelled_subject", "by_subject", "by_publisher"):
+    for field in ("spelled_author", "spelled_subject", "by_subject", "by_publisher", "wrong_number"):
         builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
@@ -265,7 +267,8 @@ def _codes(description: Description, volume: str) -> dict[str, list[str]]:
         given = _distinct([*given, *description.classes])
     within = [classes(one) for one in given if classes(one)]
     return {
-        "number": [form for number in description.numbers for form in numbers.forms(number)],
+        "number": [form for number in (*description.numbers, *description.wrong) for form in numbers.forms(number)],
+        "wrong_number": [form for number in description.wrong for form in numbers.forms(number)],
         "clc": _distinct(one for around in within for one in (*around, around[0] + tokens.END)),
         "main_class": _distinct(around[-1] for around in within if _MAIN_CLASS.fullmatch(around[-1])),
         "language": [description.language] if description.language else [],

@@ -24,7 +24,7 @@ _MOST_LISTED = 2000
 _MOST_ALIKE = 1000
 """Terms that are taken out of the index and sorted at once."""
 _MOST_REMEMBERED = 10_000
-_FIGURES = "-0123456789X"
+_FIGURES = "-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _CLASSES = ".0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SIGNS = "".join(map(chr, range(0x20, 0x7F)))
 """All that a key may go on with, in order."""

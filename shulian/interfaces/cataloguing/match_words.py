@@ -12,8 +12,9 @@ from django.utils.translation import pgettext_lazy
 from shulian.apps.catalogue.editions import said
 from shulian.apps.catalogue.models import Regrouping, Title
 from shulian.core.gathering import Rule
+from shulian.core.othernumbers import not_its_own
 from shulian.core.verdict import Reason
-from shulian.interfaces.titlewords import FORMS, LANGUAGES
+from shulian.interfaces.titlewords import FORMS, LANGUAGES, OTHER_NUMBERS
 
 FIELDS: dict[str, Promise] = {
     "title": _("Title"),
@@ -30,6 +31,7 @@ FIELDS: dict[str, Promise] = {
     "isbns": _("ISBN"),
     "issn": _("ISSN"),
     "shared_numbers": _("Union numbers"),
+    "other_numbers": _("Wrong and old numbers"),
     "medium": _("Medium"),
     "form": pgettext_lazy("title", "Form"),
     "clc": _("Class"),
@@ -86,6 +88,8 @@ def in_words(name: str, value: Any) -> Any:
     """A coded value as people read it; everything else as it is."""
     if name == "credits":
         return [" ".join(filter(None, [author, role])) for author, role, _is_body in value]
+    if name == "other_numbers":
+        return [f"{OTHER_NUMBERS[one.kind]} {one.text}" for one in not_its_own(value, ())]
     words = CODED.get(name)
     return str(words.get(value, value)) if words and value else value
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from shulian.apps.alliance.models import Library
@@ -16,13 +17,14 @@ from shulian.apps.discovery import browsing
 from shulian.apps.discovery.descriptions import online_at
 from shulian.apps.holdings.queries.reports import libraries_by_record
 from shulian.core.isbn import hyphenated
+from shulian.core.othernumbers import not_its_own
 from shulian.core.series import series_in
 from shulian.core.statements import named_in
 from shulian.interfaces.portal import holdings, holds, whereabouts
 from shulian.interfaces.portal.citation import citation
 from shulian.interfaces.portal.export import FORMATS
 from shulian.interfaces.portal.markup import of_title
-from shulian.interfaces.titlewords import AUDIENCES, FORMS, LANGUAGES
+from shulian.interfaces.titlewords import AUDIENCES, FORMS, LANGUAGES, OTHER_NUMBERS
 
 LIBRARIES_PER_PAGE = 20
 RECORDS_SHOWN = 20
@@ -52,6 +54,7 @@ def title(request: HttpRequest, pk: int) -> HttpResponse:
         "holdings": [holding.listed(copies.get(holding.row.library.pk, [])) for holding in page],
         "by_record": libraries_by_record(pk)[:LIBRARIES_PER_PAGE],
         "isbns": [hyphenated(number) for number in found.isbns],
+        "other_numbers": _other_numbers(found),
         "series": series_in(found.series),
         "online": _online(found),
         "classes": classes_of(found),
@@ -69,6 +72,12 @@ def title(request: HttpRequest, pk: int) -> HttpResponse:
         **holds.on_title(request, found),
     }
     return render(request, "portal/title.html", seen)
+
+
+def _other_numbers(title: Title) -> list[tuple[Promise, str]]:
+    """What leads to it and is not its own: what each number is, and the number as it is printed."""
+    others = not_its_own(title.other_numbers, [*title.isbns, title.issn])
+    return [(OTHER_NUMBERS[one.kind], hyphenated(one.text)) for one in others]
 
 
 def _online(title: Title) -> list[Library]:

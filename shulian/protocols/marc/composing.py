@@ -39,6 +39,9 @@ class Plain:
     is_juvenile: bool = False
     other_titles: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    wrong_isbns: tuple[str, ...] = ()
+    wrong_issns: tuple[str, ...] = ()
+    unified: tuple[str, ...] = ()
 
 
 Subfields = tuple[tuple[str, str], ...]
@@ -84,7 +87,10 @@ def _marc21(plain: Plain, entered: str) -> list[Field]:
     return [
         Field("008", value=coded),
         *(_field("020", "  ", ("a", isbn)) for isbn in plain.isbns),
+        *(_field("020", "  ", ("z", isbn)) for isbn in plain.wrong_isbns),
         _field("022", "  ", ("a", plain.issn)),
+        *(_field("022", "  ", ("z", issn)) for issn in plain.wrong_issns),
+        *(_field("024", "8 ", ("a", number)) for number in plain.unified),
         *(_field("084", "  ", ("a", one), ("2", "clc")) for one in plain.classes),
         _named(plain, ("100", "1 "), ("110", "2 "), first),
         _field(
@@ -114,7 +120,10 @@ def _cnmarc(plain: Plain, entered: str) -> list[Field]:
     coded = f"{entered}d{year}    {audience}  y0chiy50      ea"
     return [
         *(_field("010", "  ", ("a", isbn)) for isbn in plain.isbns),
+        *(_field("010", "  ", ("z", isbn)) for isbn in plain.wrong_isbns),
         _field("011", "  ", ("a", plain.issn)),
+        *(_field("011", "  ", ("z", issn)) for issn in plain.wrong_issns),
+        *(_field("091", "  ", ("a", number)) for number in plain.unified),
         _field("100", "  ", ("a", coded)),
         _field("101", "0 ", ("a", plain.language)),
         _field(

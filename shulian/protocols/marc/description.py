@@ -29,7 +29,8 @@ class Description:
     """The elements of a bibliographic description; text is NFC, missing text is empty, ISBNs are as printed.
 
     `catalogue_numbers` are those of other systems (035), each with its agency in brackets. `series` are names, each
-    with its number behind " ; ". `links` lead to the work itself on the web.
+    with its number behind " ; ". `links` lead to the work itself on the web. `wrong_isbns` and `wrong_issns` are wrong
+    or cancelled, `unified` the numbers that Chinese books had before there were ISBNs (统一书号).
     """
 
     title: str
@@ -60,6 +61,9 @@ class Description:
     """Leader/06-07: what kind of thing, and whether it is a whole, a part or a serial."""
     is_marc21: bool = False
     links: tuple[str, ...] = ()
+    wrong_isbns: tuple[str, ...] = ()
+    wrong_issns: tuple[str, ...] = ()
+    unified: tuple[str, ...] = ()
 
 
 YEAR = re.compile(r"(?<![0-9])(1[4-9][0-9]{2}|20[0-9]{2})(?![0-9])")
@@ -125,6 +129,9 @@ def describe(record: Record, copies: CopyRule | None = None) -> Description:
         kind=record.leader[6:8],
         is_marc21=record.format is Format.MARC21,
         links=_links(fields) if "856" in fields else (),
+        wrong_isbns=_distinct(_values(fields, table.wrong_isbn)),
+        wrong_issns=_distinct(_values(fields, table.wrong_issn)),
+        unified=_distinct(_values(fields, table.unified)),
     )
 
 

@@ -54,6 +54,10 @@ class FieldMap:
     series: tuple[Take, ...]
     isbn: tuple[Take, ...]
     issn: tuple[Take, ...]
+    wrong_isbn: tuple[Take, ...]
+    wrong_issn: tuple[Take, ...]
+    unified: tuple[Take, ...]
+    """Numbers that Chinese books had before ISBNs; of MARC21 a field that has other numbers too."""
     catalogue_numbers: tuple[Take, ...]
     price: tuple[Take, ...]
     language: tuple[Take, ...]
@@ -92,6 +96,9 @@ CNMARC = FieldMap(
     series=(Take("225", "av", " ; "),),
     isbn=(Take("010", "a"),),
     issn=(Take("011", "a"),),
+    wrong_isbn=(Take("010", "z"),),
+    wrong_issn=(Take("011", "yz"),),
+    unified=(Take("091", "a"),),
     catalogue_numbers=(Take("035", "a"),),
     price=(Take("010", "d"), Take("011", "d"), Take("091", "d")),
     language=(Take("101", "a"),),
@@ -146,6 +153,9 @@ MARC21 = FieldMap(
     series=(Take("490", "av", " ; "), Take("440", "av", " ; "), Take("830", "av", " ; ")),
     isbn=(Take("020", "a"),),
     issn=(Take("022", "a"),),
+    wrong_isbn=(Take("020", "z"),),
+    wrong_issn=(Take("022", "yz"),),
+    unified=(Take("024", "a"),),
     catalogue_numbers=(Take("035", "a"),),
     price=(Take("020", "c"),),
     language=(Take("041", "a"),),

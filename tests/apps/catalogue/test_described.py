@@ -49,3 +49,38 @@ def test_the_edition_roles_and_bodies_a_serials_number_and_books_for_children_ar
     assert (columns["medium"], columns["shared_numbers"], columns["juvenile"]) == ("", [], True)
     serial = columns_of(marc.describe(made(*fields, leader="00000nas0 2200000   450 ")))
     assert (serial["issn"], serial["shared_numbers"]) == ("1009-633X", ["issn:1009-633X"])
+
+
+def test_wrong_and_old_numbers_are_kept_apart_from_right_ones() -> None:
+    columns = columns_of(
+        marc.describe(
+            made(
+                data_field("010", "a978-7-02-000220-7", "z7-5062-0001-X"),
+                data_field("010", "a7-02-000220-8"),
+                data_field("011", "a1009-6337", "y1000-0001", "z1000-0002"),
+                data_field("091", "a10019.2341"),
+                data_field("200", "a红楼梦"),
+            )
+        )
+    )
+    assert (columns["isbns"], columns["issn"], columns["shared_numbers"]) == (["9787020002207"], "1009-6337", [])
+    assert columns["other_numbers"] == [
+        "isbn:750620001X",
+        "isbn:7020002208",
+        "issn:10000001",
+        "issn:10000002",
+        "unified:10019·2341",
+    ]
+    western = made(
+        data_field("020", "z978-7-02-000220-7"),
+        data_field("022", "y1000-0001", "z1000-0002"),
+        data_field("024", "a10019·2341"),
+        record_format=marc.Format.MARC21,
+    )
+    assert columns_of(marc.describe(western))["other_numbers"] == [
+        "isbn:9787020002207",
+        "issn:10000001",
+        "issn:10000002",
+        "unified:10019·2341",
+    ]
+    assert columns_of(marc.describe(western))["isbns"] == []

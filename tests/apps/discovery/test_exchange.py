@@ -25,6 +25,8 @@ TITLE = Title(
     series="新知文库 ; 12\n中国古典文学读本丛书",
     links=["https://read.example.cn/1"],
     edition="第2版",
+    isbns=["9787020002207"],
+    other_numbers=["isbn:7020002208", "isbn:9787020002207", "issn:10019990", "unified:10019·1234"],
     authors=["曹雪芹", "霍克思", "红楼梦研究所"],
     credits=[["霍克思", "730", False], ["红楼梦研究所", "", True]],
     added_at=clock.now(),
@@ -40,7 +42,12 @@ def test_dublin_core_has_every_title_class_series_and_address() -> None:
     assert (told.creator, told.contributor) == (("曹雪芹", "红楼梦研究所"), ("霍克思",))
     assert told.description == ("", "第2版")
     assert told.relation == ("新知文库 ; 12", "中国古典文学读本丛书")
-    assert told.identifier == ("https://example.cn/titles/9/", "https://read.example.cn/1")
+    assert told.identifier == (
+        "https://example.cn/titles/9/",
+        "urn:ISBN:9787020002207",
+        "统一书号:10019·1234",
+        "https://read.example.cn/1",
+    )
 
 
 def test_where_no_heading_names_anybody_the_statement_does() -> None:
@@ -57,6 +64,8 @@ def test_a_page_of_text_has_them_too() -> None:
         "新知文库 ; 12",
         "https://read.example.cn/1",
         "版本: 第2版",
+        "统一书号: 10019·1234",
+        "错误或取消的 ISBN、ISSN: 7020002208 10019990",
     ):
         assert text in lines, text
 
@@ -69,6 +78,8 @@ def test_a_record_that_is_made_says_what_one_that_was_taken_in_would(record_form
     assert told.series == ("新知文库 ; 12", "中国古典文学读本丛书")
     assert told.links == ("https://read.example.cn/1",)
     assert told.edition == "第2版"
+    assert (told.isbns, told.issn) == (("9787020002207",), "")
+    assert (told.wrong_isbns, told.wrong_issns, told.unified) == (("7020002208",), ("10019990",), ("10019·1234",))
     assert {(one.name, one.role, one.is_body) for one in told.persons} == {
         ("曹雪芹", "", False),
         ("霍克思", "译", False),

@@ -9,7 +9,7 @@ from django.db import models
 from shulian import clock
 from shulian.core.forms import Form
 
-GATHERED = 1
+GATHERED = 2
 """Raised when more is gathered of the records than before, or otherwise: older titles are then gathered anew."""
 
 
@@ -42,7 +42,8 @@ class Title(models.Model):
     (其他题名), `classes` all classes that its records give and `clc` the one that is shown, `series` names each on a
     line with its number behind " ; ", `links` addresses at which it can be read. `edition` is the edition statement
     (版本项), `credits` say of authors that are bodies or whose heading has a role what both are: name, role, is a body.
-    `gathered` is the version of the rule by which the records were last gathered (`GATHERED`).
+    `other_numbers` lead to it and are not its own (`core.othernumbers`). `gathered` is the version of the rule by which
+    the records were last gathered (`GATHERED`).
     """
 
     title = models.TextField()
@@ -60,6 +61,7 @@ class Title(models.Model):
     isbns = ArrayField(models.TextField(), default=list)
     shared_numbers = ArrayField(models.TextField(), default=list)
     issn = models.CharField(max_length=9, blank=True, default="")
+    other_numbers = models.JSONField(default=list, db_default=[])
     clc = models.CharField(max_length=60, blank=True, default="")
     classes = models.JSONField(default=list, db_default=[])
     subjects = models.JSONField(default=list)

@@ -1,0 +1,29 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('catalogue', '0005_what_editions_say'),
+    ]
+
+    operations = [
+        migrations.RemoveIndex(
+            model_name='title',
+            name='titles_to_gather',
+        ),
+        migrations.AddField(
+            model_name='title',
+            name='other_numbers',
+            field=models.JSONField(db_default=[], default=list),
+        ),
+        migrations.AlterField(
+            model_name='title',
+            name='gathered',
+            field=models.SmallIntegerField(db_default=0, default=2),
+        ),
+        migrations.AddIndex(
+            model_name='title',
+            index=models.Index(condition=models.Q(('gathered__lt', 2)), fields=['id'], name='titles_to_gather'),
+        ),
+    ]
