@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0005_what_editions_say'),
+        ('catalogue', '0006_files_of_authorities'),
     ]
 
     operations = [
