@@ -80,6 +80,14 @@ def form_named(cell: str) -> Form | None:
     return _NAMED.get(cell.strip().lower())
 
 
+def is_online(form: str, *, linked: bool, copies: bool) -> bool:
+    """Whether a title is there to be read on the web: an e-book, or one with an address of which nobody has a copy.
+
+    Of a book on the shelf the address may be that of its table of contents.
+    """
+    return form == Form.E_BOOK or (linked and not copies)
+
+
 def kind_of(form: Form) -> str:
     """Leader/06-07 of CNMARC for a form."""
     return _KIND.get(form, "am")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shulian.core.forms import Form, form_named, form_of, kind_of, letter_of
+from shulian.core.forms import Form, form_named, form_of, is_online, kind_of, letter_of
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,21 @@ def test_the_form_of_a_title(kind: str, medium: str, is_marc21: bool, form: Form
 )
 def test_a_cell_of_a_table_names_a_form_or_none(cell: str, form: Form | None) -> None:
     assert form_named(cell) is form
+
+
+@pytest.mark.parametrize(
+    ("form", "linked", "copies", "online"),
+    [
+        ("e-book", True, False, True),
+        ("e-book", False, False, True),
+        ("e-book", True, True, True),
+        ("book", True, False, True),
+        ("book", True, True, False),
+        ("book", False, False, False),
+    ],
+)
+def test_what_is_read_on_the_web(form: str, linked: bool, copies: bool, online: bool) -> None:
+    assert is_online(form, linked=linked, copies=copies) is online
 
 
 @pytest.mark.parametrize("form", list(Form))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from pydantic import Field
 
 from shulian.apps.alliance.queries.register import open_libraries
 from shulian.apps.catalogue.models import Title
+from shulian.apps.catalogue.queries.records import describing
 from shulian.apps.catalogue.queries.titles import classes_of, living_title, now_of, titles_in_order
 from shulian.apps.catalogue.queries.works import work_by_id
 from shulian.apps.discovery import queries as discovery
@@ -21,7 +23,7 @@ from shulian.apps.discovery.asked import Audience, Sort
 from shulian.apps.discovery.browsing import editions
 from shulian.apps.holdings.queries import Availability, availability
 from shulian.core.credits import credited, is_body
-from shulian.core.forms import Form
+from shulian.core.forms import Form, is_online
 from shulian.interfaces.api.fields import Code, Id, Page, PerPage, Text
 from shulian.interfaces.api.libraries import known_library
 from shulian.interfaces.api.problems import Problem, answers, unknown
@@ -190,16 +192,34 @@ class Paging(Schema):
     per_page: PerPage = 20
 
 
+class Offering(Schema):
+    """A library that has something for its readers."""
+
+    library: str
+    name: str
+
+
+class Online(Schema):
+    """Where a title is read on the web, and for the readers of which libraries; nobody is named where all may."""
+
+    links: list[str]
+    libraries: list[Offering]
+
+
 class TitleCopies(Schema):
-    """The libraries that hold a title; `now` is what it was joined to, itself, or null when nothing of it is there."""
+    """The libraries that hold a title; `now` is what it was joined to, itself, or null when nothing of it is there.
+
+    `online` is said of e-books, and of other titles with an address of which nobody has a copy.
+    """
 
     title: int
     now: int | None
     holdings: list[Copies]
+    online: Online | None
 
 
 class Shelves(Schema):
-    """Availability, title by title in the order asked; a title nobody holds has an empty list."""
+    """Availability, title by title in the order asked; what nobody holds has an empty list, and may be read online."""
 
     titles: list[TitleCopies]
 
@@ -286,10 +306,9 @@ def title(request: HttpRequest, title_id: Path[Id]) -> TitleDetail | HttpRespons
 def shelves(request: HttpRequest, wanted: Query[WantedTitles]) -> Shelves:
     """Which libraries have these titles in, for many titles in one call."""
     now = now_of(wanted.title)
-    held = availability({title for title in now.values() if title is not None})
-    return Shelves(
-        titles=[TitleCopies(title=title, now=at, holdings=_copies(held[at] if at else [])) for title, at in now.items()]
-    )
+    held = availability({title.pk for title in now.values() if title is not None})
+    online = _online(title for title in now.values() if title and _is_online(title, held[title.pk]))
+    return Shelves(titles=[_copies_of(title, at, held, online) for title, at in now.items()])
 
 
 def _found(asked: Asked, libraries: list[int]) -> discovery.Results:
@@ -347,6 +366,31 @@ def _held(titles: list[Title]) -> list[TitleHeld]:
 def _facts(title: Title) -> dict[str, Any]:
     """What every description of a title says."""
     return {"id": title.pk} | {name: getattr(title, name) for name in TitleOut.model_fields if name != "id"}
+
+
+def _is_online(title: Title, held: list[Availability]) -> bool:
+    return is_online(title.form, linked=bool(title.links), copies=bool(held))
+
+
+def _online(titles: Iterable[Title]) -> dict[int, Online]:
+    """Where these are read; whose readers may is told by the records."""
+    wanted = {title.pk: title for title in titles}
+    offered = describing(wanted) if wanted else {}
+    return {
+        pk: Online(
+            links=title.links,
+            libraries=[Offering(library=one.code, name=one.name) for one in offered.get(pk, [])],
+        )
+        for pk, title in wanted.items()
+    }
+
+
+def _copies_of(
+    asked: int, now: Title | None, held: dict[int, list[Availability]], online: dict[int, Online]
+) -> TitleCopies:
+    if now is None:
+        return TitleCopies(title=asked, now=None, holdings=[], online=None)
+    return TitleCopies(title=asked, now=now.pk, holdings=_copies(held[now.pk]), online=online.get(now.pk))
 
 
 def _copies(held: list[Availability]) -> list[Copies]:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 
 from shulian import clock
-from shulian.apps.catalogue.models import Title, Work
+from shulian.apps.catalogue.models import Record, Title, Work
 from shulian.apps.discovery.writer import rebuild
 from tests import make
 from tests.interfaces.api.conftest import Alliance, get
@@ -90,6 +90,30 @@ def test_the_shelves_of_many_titles_are_asked_in_one_call(
     ]
     assert get(client, "/availability", title=[*others, 1, 2]).status_code == 422
     assert get(client, "/availability").status_code == 422
+
+
+def test_an_e_book_without_copies_is_online_for_the_readers_of_whoever_describes_it(
+    alliance: Alliance, client: Client, django_assert_max_num_queries: object
+) -> None:
+    link = "https://ebook.example.cn/1"
+    read = make.title("红楼梦", form="e-book", links=[link])
+    bare, paper = make.title("电子书", form="e-book"), make.title("报告", links=[link])
+    shelved = make.title("目次", links=[link])
+    make.item(alliance.yanta, of=shelved)
+    for title, library in ((read, alliance.hantai), (read, alliance.yanta), (paper, alliance.yanta)):
+        raw = f"{title.pk}{library.pk}".encode()
+        Record.objects.create(title=title, library=library, raw=raw, digest=raw)
+    with django_assert_max_num_queries(4):  # type: ignore[operator]
+        told = get(client, "/availability", title=[read.pk, bare.pk, paper.pk, shelved.pk, 999_999]).json()["titles"]
+    assert [len(one["holdings"]) for one in told] == [0, 0, 0, 1, 0]
+    assert [one["online"] and (one["online"]["links"], len(one["online"]["libraries"])) for one in told] == [
+        ([link], 2),
+        ([], 0),
+        ([link], 1),
+        None,
+        None,
+    ]
+    assert told[2]["online"]["libraries"] == [{"library": alliance.yanta.code, "name": alliance.yanta.name}]
 
 
 def test_a_search_is_narrowed_and_says_how_it_could_be(alliance: Alliance, client: Client) -> None:

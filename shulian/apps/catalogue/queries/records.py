@@ -26,6 +26,17 @@ def record_by_id(pk: int) -> Record | None:
     return Record.objects.filter(pk=pk).select_related("library", "title").first()
 
 
+def describing(titles: Iterable[int]) -> dict[int, list[Library]]:
+    """For each title the libraries that have a record of it, in the order of the tree."""
+    rows = Record.objects.filter(title__in=list(titles)).values_list("title", "library").distinct()
+    pairs = list(rows)
+    known = Library.objects.in_bulk({library for _title, library in pairs})
+    found: dict[int, list[Library]] = {}
+    for title, library in sorted(pairs, key=lambda pair: known[pair[1]].path):
+        found.setdefault(title, []).append(known[library])
+    return found
+
+
 def records_by_id(pks: Sequence[int]) -> dict[int, Record]:
     """These records by id, without their bytes."""
     return Record.objects.filter(pk__in=pks).defer("raw").select_related("library", "title").in_bulk()

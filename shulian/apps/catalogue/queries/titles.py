@@ -23,16 +23,21 @@ def living_title(title: int) -> Title | None:
     return found
 
 
-def now_of(titles: Iterable[int]) -> dict[int, int | None]:
-    """What each of these titles is now: itself, or the one that it was joined to; None when nothing of it is there."""
+def now_of(titles: Iterable[int]) -> dict[int, Title | None]:
+    """What each of these titles is now: itself, or what it was joined to; None when nothing of it is there.
+
+    Of each its form and addresses are read, and nothing that describes it.
+    """
     now: dict[int, int | None] = {title: title for title in titles}
+    known: dict[int, Title] = {}
     while wanted := {title for title in now.values() if title is not None}:
-        known = {row[0]: row for row in Title.objects.filter(pk__in=wanted).values_list("pk", "merged_into", "gone_at")}
-        after = {pk: pk if gone_at is None else into for pk, into, gone_at in known.values()}
+        read = Title.objects.filter(pk__in=wanted).only("merged_into_id", "gone_at", "form", "links")
+        known = {one.pk: one for one in read}
+        after = {one.pk: one.pk if one.gone_at is None else one.merged_into_id for one in known.values()}
         if all(after.get(title) == title for title in wanted):
             break
         now = {title: None if at is None else after.get(at) for title, at in now.items()}
-    return now
+    return {title: None if at is None else known.get(at) for title, at in now.items()}
 
 
 def classes_of(title: Title) -> list[str]:
