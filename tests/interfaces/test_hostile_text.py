@@ -99,6 +99,7 @@ class Attack:
         address = self.site.address(route, self.patterns[route])
         with taken_back():
             page = client.get(address)
+            self._to_the_end(page)
         text = "" if page.streaming else page.content.decode("utf-8", "replace")
         for form in FORM.findall(text):
             action = ACTION.search(form.partition(">")[0])
@@ -150,6 +151,10 @@ class Attack:
             self.wrong.append(f"{what} comes back unescaped")
         elif MARK in response.cookies:
             self.wrong.append(f"{what} sets a cookie")
+        self._to_the_end(response)
+
+    @staticmethod
+    def _to_the_end(response: Any) -> None:
         if response.streaming:
             b"".join(response)
         # A file whose end is not asked for would stay open. Closing the answer would close the database with it.
