@@ -15,7 +15,7 @@ RECEIPTS = ("feedback", "suggestions", "lists")
 _NAMES = (
     "password|passwd|pin|secret|token|authorization|cookie|sessionid|csrftoken|csrfmiddlewaretoken|api_key|apikey|key|"
     "identity|identity_number|id_number|card|card_number|phone|mobile|email|contact|username|name|guardian_name|"
-    "guardian_phone|guardian_identity|birth_date|address"
+    "guardian_phone|guardian_identity|birth_date|address|receipt"
 )
 # A full-width keyboard types its own figures, signs and spaces; \d knows them, plain signs do not.
 _CHINA, _GAP = "[8８][6６]", "[-－ \u3000]?"

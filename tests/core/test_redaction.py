@@ -26,6 +26,7 @@ from shulian.core.redaction import LONGEST, MASK, redacted
         ("POST {'pin': '482913', 'card': 'YT-1'}", "YT-1"),
         ('{"name": "王小\\"明"}', "王小"),
         ("GET /desk/?card=YT000001&q=1", "YT000001"),
+        ("GET /feedback/?receipt=0f8fad5b-d9cb-469f-a165-70867728950e", "0f8fad5b"),
         ("sign-in username=610113000001", "610113000001"),
         ("card 610113000001 is unknown", "610113000001"),
         ("card YT-000001 is unknown", "YT-000001"),

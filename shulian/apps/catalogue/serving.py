@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from shulian.apps.catalogue.preparing import prepare
 from shulian.apps.catalogue.rules import rules_from
+from shulian.apps.catalogue.seldom import seldom_collecting
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
@@ -28,4 +29,5 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 
 
 if __name__ == "__main__":
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    with seldom_collecting():
+        serve(sys.stdin.buffer, sys.stdout.buffer)

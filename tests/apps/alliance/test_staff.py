@@ -26,7 +26,7 @@ from shulian.apps.alliance.actions.staff import (
 )
 from shulian.apps.alliance.models import Account, Grant, Invitation, Library, Proposal
 from shulian.apps.alliance.queries import staff
-from shulian.apps.journal.actions import Act
+from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.journal.models import Command
 from shulian.core import roles
 from shulian.core.foureyes import Refusal
@@ -98,6 +98,16 @@ def test_the_same_invitation_sent_twice_gives_the_same_link(library: Library, di
     assert invite(twice, library, "张晓", Role.DESK_LIBRARIAN) == first
     assert Invitation.objects.count() == 1
     assert not any(first in str(command.decision) for command in Command.objects.all())
+    for other in (
+        {"display_name": "李晓"},
+        {"role": Role.SENIOR_LIBRARIAN},
+        {"ends": clock.today()},
+        {"library": Library.objects.get_parent(library)},
+    ):
+        asked = {"library": library, "display_name": "张晓", "role": Role.DESK_LIBRARIAN} | other
+        with pytest.raises(CommandReused):
+            invite(twice, **asked)
+    assert Invitation.objects.count() == 1
 
 
 def test_an_ended_post_gives_nothing_from_that_moment(library: Library, director: Account) -> None:

@@ -16,7 +16,7 @@ from shulian.apps.readers.access import NotIdentifiedError, require_doing
 from shulian.apps.readers.actions import guardians, parties
 from shulian.apps.readers.actions.cardlife import Done, Wish
 from shulian.apps.readers.actions.checks import close_registration, confirm
-from shulian.apps.readers.actions.families import leave_family, set_contact_persons
+from shulian.apps.readers.actions.families import found_family, leave_family, set_contact_persons
 from shulian.apps.readers.actions.guardians import give_consent, withdraw_consent
 from shulian.apps.readers.actions.households import share_books
 from shulian.apps.readers.actions.opening import Through
@@ -57,6 +57,7 @@ pytestmark = pytest.mark.django_db
 MOTHER = "61010319850214002" + check_digit("61010319850214002")
 CHILD = "61010320160301003" + check_digit("61010320160301003")
 TWIN = "61010320160301005" + check_digit("61010320160301005")
+UNCLE = "61010319830520001" + check_digit("61010319830520001")
 ON_WEB = Through(Way.WEB, How.PORTAL)
 
 
@@ -117,6 +118,10 @@ def test_a_family_registers_together_or_not_at_all(library: Library) -> None:
     family = [form("王芳", MOTHER), child_form(), child_form("李小雪", TWIN)]
     party = register_party(command, family, ON_WEB)
     assert register_party(command, family, ON_WEB) == party
+    for other in (family[:2], [*family, form("王刚", UNCLE)]):
+        with pytest.raises(CommandReused):
+            register_party(command, other, ON_WEB)
+    assert Reader.objects.count() == len(family)
     mother, first, second = (issued.card.reader for issued in party.issued)
     assert {one.awaits for one in (mother, first, second)} == {Awaits.CHECK}
     assert seen_by(mother) == [first, second]
@@ -135,6 +140,17 @@ def test_a_family_registers_together_or_not_at_all(library: Library) -> None:
     assert leave_family(act(library, "portal"), mother) is None
     assert leave_family(act(library, "portal"), mother) is FamilyFault.NOT_A_MEMBER
     assert seen_by(first) == []
+
+
+def test_who_registered_alone_founds_no_family_by_the_same_page_once_in_another_one(library: Library) -> None:
+    alone, anew = form("王芳", MOTHER), act(library, "portal")
+    mother = register_party(anew, [alone], ON_WEB).issued[0].card.reader
+    register_party(act(library, "portal"), [form("王刚", UNCLE)], ON_WEB)
+    uncle = Reader.objects.exclude(pk=mother.pk).get()
+    found_family(act(library), uncle, [mother])
+    with pytest.raises(CommandReused):
+        register_party(anew, [alone, child_form()], ON_WEB)
+    assert Reader.objects.count() == 2
 
 
 def test_who_types_a_guardians_number_on_the_web_sees_no_child_until_a_desk_has_seen_the_document(

@@ -19,7 +19,7 @@ from shulian.apps.alliance.actions.heavy import propose
 from shulian.apps.alliance.models import Account, Grant, Invitation, Library, Proposal
 from shulian.apps.alliance.queries.hands import LINK_MADE
 from shulian.apps.alliance.shown import shown
-from shulian.apps.journal.actions import Act, Answer, entry, perform
+from shulian.apps.journal.actions import Act, Answer, CommandReused, entry, perform
 from shulian.core.accounts import may_begin_anew
 from shulian.core.foureyes import Heavy
 from shulian.core.roles import GIVEN, Gift, Role
@@ -59,6 +59,7 @@ def invite(act: Act, library: Library, display_name: str, role: Role, ends: date
     """Invite someone to a post at a library, until a last day or openly; returns the link's secret, kept nowhere.
 
     The secret follows from the command id and a key, so that the same command answers with the same link.
+    Raises CommandReused when the id has invited to something else.
     """
     if act.actor is None:
         raise ValueError("an invitation comes from somebody")
@@ -79,8 +80,10 @@ def invite(act: Act, library: Library, display_name: str, role: Role, ends: date
         entry(act, "staff-invited", library=library.pk, subject=f"invitation:{invitation.pk}")
         return {"invitation": invitation.pk}
 
-    kept = Invitation.objects.filter(pk=perform(act, "invite-staff", write)["invitation"])
-    return shown(act, "invitation", kept.values_list("digest", flat=True).first() or "")
+    kept = Invitation.objects.filter(pk=perform(act, "invite-staff", write)["invitation"]).first()
+    if kept and (kept.display_name, kept.role, kept.library_id, kept.ends_on) != (display_name, role, library.pk, ends):
+        raise CommandReused(f"command {act.command} has invited to something else")
+    return shown(act, "invitation", kept.digest if kept else "")
 
 
 def accept(act: Act, secret: str, newcomer: Newcomer) -> Account:

@@ -25,6 +25,7 @@ from shulian.apps.catalogue.models import Import, ImportProfile
 from shulian.apps.catalogue.preparing import Prepared
 from shulian.apps.catalogue.reasons import Rejection
 from shulian.apps.catalogue.rules import Rules, rules_from
+from shulian.apps.catalogue.seldom import seldom_collecting
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.importing import renumbers
 from shulian.protocols import marc
@@ -150,7 +151,7 @@ def run_import(source: Import, stream: BinaryIO, shelf: Shelf = NO_SHELF, tell: 
         raise OvertakenError(source.pk)
     rules = rules_from(source.rules)
     try:
-        with closing(arriving(source, stream)) as arrivals:
+        with closing(arriving(source, stream)) as arrivals, seldom_collecting():
             for batch in batches(arrivals):
                 if source.wish:
                     return _obey(source)

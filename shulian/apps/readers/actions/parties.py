@@ -62,6 +62,7 @@ def register_party(act: Act, people: list[Application], through: Through) -> Par
     """Register all of them or nobody; more than one are a family, whose head is the first.
 
     Each has a command of its own made from the party's, so that the same page sent again gives the same cards.
+    Raises CommandReused when the id was another party's.
     """
     try:
         with transaction.atomic():
@@ -171,7 +172,12 @@ def _unite(act: Act, readers: list[Reader]) -> None:
     def write() -> Answer:
         return {"family": found_family(act, readers[0], readers[1:]).pk}
 
-    perform(act, "found-family", write)
+    about = f"readers:{','.join(str(one.pk) for one in readers)}"
+    try:
+        perform(act, "found-family", write, about=about)
+    except IntegrityError as error:
+        # Sent for one alone at first, who has come into another family since.
+        raise CommandReused(f"command {act.command} was another party's") from error
 
 
 def _done(act: Act, kind: str, write: Callable[[], Answer], application: Application) -> Issued | Declined:

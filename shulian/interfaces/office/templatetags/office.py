@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from shulian.apps.alliance.access import has_anywhere
 from shulian.apps.alliance.models import Library
 from shulian.apps.notices import words
+from shulian.apps.readers.lawaccess import may_keep_law
 from shulian.core.roles import Right
 
 register = template.Library()
@@ -164,6 +165,6 @@ LAW_TABS = (
 def law_tabs(context: template.Context) -> dict[str, Any]:
     """The ways within what the law asks; an auditor has two of them."""
     account = context["request"].user
-    whole = has_anywhere(account, Right.MANAGE_PRIVACY)
+    whole = may_keep_law(account)
     tabs = [(key, reverse(name), words) for key, name, words in LAW_TABS if whole or key in ("minors", "journal")]
     return {"tabs": tabs, "tab": context.get("tab", "")}
