@@ -379,7 +379,7 @@ def _online(titles: Iterable[Title]) -> dict[int, Online]:
     return {
         pk: Online(
             links=title.links,
-            libraries=[Offering(library=one.code, name=one.name) for one in offered.get(pk, [])],
+            libraries=[Offering(library=code, name=name) for code, name in offered.get(pk, [])],
         )
         for pk, title in wanted.items()
     }

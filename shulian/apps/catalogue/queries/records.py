@@ -26,14 +26,13 @@ def record_by_id(pk: int) -> Record | None:
     return Record.objects.filter(pk=pk).select_related("library", "title").first()
 
 
-def describing(titles: Iterable[int]) -> dict[int, list[Library]]:
-    """For each title the libraries that have a record of it, in the order of the tree."""
-    rows = Record.objects.filter(title__in=list(titles)).values_list("title", "library").distinct()
-    pairs = list(rows)
-    known = Library.objects.in_bulk({library for _title, library in pairs})
-    found: dict[int, list[Library]] = {}
-    for title, library in sorted(pairs, key=lambda pair: known[pair[1]].path):
-        found.setdefault(title, []).append(known[library])
+def describing(titles: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
+    """For each title code and name of the libraries that have a record of it, in the order of the tree; one query."""
+    records = Record.objects.filter(title__in=list(titles)).order_by("title", "library__path")
+    found: dict[int, list[tuple[str, str]]] = {}
+    rows = records.values_list("title", "library__code", "library__name", "library__path").distinct()
+    for title, code, name, _path in rows:
+        found.setdefault(title, []).append((code, name))
     return found
 
 
