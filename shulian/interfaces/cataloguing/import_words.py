@@ -144,6 +144,10 @@ def warning_words(warning: list[str]) -> str:
             "%(number)s records have control numbers that stand for other books here; they are not taken.",
             int(tag),
         ) % {"number": tag}
+    if kind == "no-cell":
+        return _(
+            "Column “%(heading)s”, where the profile looks for barcodes, is empty: no items come of this table."
+        ) % {"heading": tag}
     if kind == "no-field":
         return _("No record has field %(tag)s, where the profile looks for copies: no items come of this file.") % {
             "tag": tag

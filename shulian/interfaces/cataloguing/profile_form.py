@@ -30,6 +30,9 @@ ENCODINGS = [
     ("marc-8", "MARC-8"),
 ]
 MAPS = ("classes", "shelves", "branches")
+OF_UNIONS = ("branches", "only_known_codes")
+"""What only files with codes of several libraries need; a table has no column for them."""
+OF_COPIES = ("barcode", "call_number", "shelf", "item_class", "price")
 LONGEST = 200
 
 
@@ -76,9 +79,9 @@ class ProfileForm(forms.Form):
         said = self.cleaned_data
         plain: dict[str, Any] = {name: said[name] for name in ("matching", "overlay", "default_class", "default_shelf")}
         plain["protected"] = said["protected"].replace(",", " ").replace("，", " ").upper().split()
-        plain["only_known_codes"] = said["only_known_codes"]
+        plain["only_known_codes"] = said.get("only_known_codes", False)
         for name in MAPS:
-            plain[name] = _pairs(said[name])
+            plain[name] = _pairs(said.get(name, ""))
         return plain
 
 
@@ -122,8 +125,11 @@ class TableForm(ProfileForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in OF_UNIONS:
+            del self.fields[name]
         for name in COLUMNS:
-            self.fields[f"column_{name}"] = forms.CharField(label=words.COLUMNS[name], required=False, max_length=60)
+            needed = name == "title"
+            self.fields[f"column_{name}"] = forms.CharField(label=words.COLUMNS[name], required=needed, max_length=60)
 
     def rules(self) -> dict[str, Any]:
         """The rules as plain values."""
@@ -131,19 +137,35 @@ class TableForm(ProfileForm):
         return super().rules() | {"columns": columns}
 
 
-def groups(form: ProfileForm) -> list[tuple[Any, str, list[forms.BoundField]]]:
-    """The fields in the order in which one thinks of them: where things stand, what they become, what happens."""
-    names = list(form.fields)
-    parts = (
-        ("", "stack", ["name", "format", "encoding"]),
-        (_("Where a copy's particulars stand"), "stack", ["tag", "separators", "ranges", "grouped"]),
-        ("", "cat-parts", [one for one in names if one.startswith("place_")]),
-        (_("Which column holds what"), "cat-parts", [one for one in names if one.startswith("column_")]),
-        (_("What the values become here"), "stack", ["default_class", "default_shelf", *MAPS, "only_known_codes"]),
-        (_("What happens to records"), "stack", ["matching", "overlay", "protected"]),
+def groups(form: ProfileForm) -> list[tuple[Any, list[tuple[str, list[forms.BoundField]]]]]:
+    """The fields in the order in which one thinks of them: where things stand, what they become, what happens.
+
+    Each part has rows: short fields side by side, long ones in two columns, ticks each in a line.
+    """
+    columns = [f"column_{name}" for name in COLUMNS]
+    of_copies = [f"column_{name}" for name in OF_COPIES]
+    places = [one for one in form.fields if one.startswith("place_")]
+    short, long, ticks = "cat-parts", "cat-two", "cat-ticks"
+    parts: tuple[tuple[Any, list[tuple[str, list[str]]]], ...] = (
+        (_("The file"), [(short, ["name", "format", "encoding"])]),
+        (
+            _("Where a copy's particulars stand"),
+            [(short, ["tag", "separators"]), (ticks, ["ranges", "grouped"]), (short, places)],
+        ),
+        (_("Which column describes the title"), [(short, [one for one in columns if one not in of_copies])]),
+        (_("Which column describes the copy"), [(short, of_copies)]),
+        (
+            _("What the values become here"),
+            [(short, ["default_class", "default_shelf"]), (long, list(MAPS)), (ticks, ["only_known_codes"])],
+        ),
+        (_("What happens to records"), [(long, ["matching", "overlay"]), ("stack", ["protected"])]),
     )
-    shown = [(title, look, [form[one] for one in wanted if one in names]) for title, look, wanted in parts]
-    return [(title, look, fields) for title, look, fields in shown if fields]
+    shown = [
+        (title, [(look, [form[one] for one in names if one in form.fields]) for look, names in rows])
+        for title, rows in parts
+    ]
+    kept = [(title, [row for row in rows if row[1]]) for title, rows in shown]
+    return [(title, rows) for title, rows in kept if rows]
 
 
 def initial(name: str, rules: Mapping[str, Any]) -> dict[str, Any]:

@@ -106,6 +106,21 @@ def test_a_profile_that_names_a_field_which_is_never_there_says_so():
     assert sent(other, book("2", "人", copy("1"))).seen["warnings"] == []
 
 
+def test_a_table_is_never_told_of_fields_of_marc_but_of_its_empty_column_of_barcodes() -> None:
+    columns = {"title": "题名", "barcode": "条码号"}
+    for number, (said, cell, warnings) in enumerate(
+        [
+            (columns, "", [["no-cell", "条码号"]]),
+            (columns, "B1", []),
+            ({"title": "题名"}, "", []),
+            (columns | {"call_number": "索书号"}, "", [["no-cell", "条码号"]]),
+        ]
+    ):
+        library = make.library(f"第{number}图书馆")
+        table = f"题名,条码号,索书号\n人生,{cell},I247\n".encode()
+        assert sent(library, table, by=profile(library, columns=said)).seen["warnings"] == warnings
+
+
 @pytest.mark.parametrize(
     ("overlay", "title", "outcome"),
     [

@@ -322,6 +322,10 @@ def warnings(counted: Mapping[str, Any], rules: Rules) -> list[list[str]]:
     found = [[REUSED, str(counted["reused"])]] if counted.get("reused") else []
     if rules.copies is None or counted.get("read", 0) == counted.get("rejected", 0):
         return found
+    if rules.columns:
+        # A row has no fields of MARC; a profile may also name no column for copies.
+        heading = rules.columns.get("barcode")
+        return [*found, ["no-cell", heading]] if heading and not counted.get("with_barcode") else found
     if not counted.get("with_copies"):
         return [*found, ["no-field", rules.copies.tag]]
     return found if counted.get("with_barcode") else [*found, ["no-barcode", rules.copies.tag]]
