@@ -82,7 +82,7 @@ def gbt7714(reference: Reference) -> str:
     authors = ", ".join(reference.authors[:MOST_AUTHORS])
     if len(reference.authors) > MOST_AUTHORS:
         authors += ", et al" if reference.authors[0].isascii() else ", 等"
-    name = ": ".join(part for part in (reference.title, reference.remainder, reference.volume) if part)
+    name = ": ".join(part for part in (reference.title, _parted(reference.remainder), reference.volume) if part)
     house = ": ".join(part for part in (reference.place, reference.publisher) if part)
     imprint = ", ".join(part for part in (house, str(reference.year or "")) if part)
     mark = "J" if reference.issn and reference.kind == "book" else _kind(reference)[2]
@@ -152,8 +152,13 @@ def _kind(reference: Reference) -> tuple[str, str, str]:
 
 
 def _name(reference: Reference) -> str:
-    name = ": ".join(part for part in (reference.title, reference.remainder) if part)
+    name = ": ".join(part for part in (reference.title, _parted(reference.remainder)) if part)
     return " ".join(part for part in (name, reference.volume) if part)
+
+
+def _parted(remainder: str) -> str:
+    """Other information on the title as references write it: no blank before the colon, as catalogues have one."""
+    return remainder.replace(" : ", ": ")
 
 
 def _one_line(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shulian.documents.references import Reference, bibtex, gbt7714, ris
+from shulian.protocols import marc
 
 DREAM = Reference(
     key="shulian1",
@@ -53,6 +54,32 @@ DREAM = Reference(
 )
 def test_citations_follow_gbt_7714_and_invent_nothing(reference: Reference, said: str) -> None:
     assert gbt7714(reference) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "subfields", "said"),
+    [
+        ("200", (("a", "红楼梦"), ("e", "汇校本")), "红楼梦: 汇校本[M]."),
+        ("200", (("a", "红楼梦"), ("e", "汇校本"), ("e", "附图")), "红楼梦: 汇校本: 附图[M]."),
+        ("200", (("a", "红楼梦"), ("e", "汇校本"), ("h", "第3册")), "红楼梦: 汇校本: 第3册[M]."),
+        ("200", (("a", "红楼梦"), ("e", "")), "红楼梦[M]."),
+        ("200", (("a", "三国"), ("e", "人物·史事：图说")), "三国: 人物·史事：图说[M]."),
+        ("245", (("a", "红楼梦 :"), ("b", "汇校本 /")), "红楼梦: 汇校本[M]."),
+        ("245", (("a", "Dream :"), ("b", "a novel : in five parts /")), "Dream: a novel: in five parts[M]."),
+    ],
+)
+def test_subtitles_of_records_are_parted_as_the_standard_parts_everything(
+    name: str, subfields: tuple[tuple[str, str], ...], said: str
+) -> None:
+    form = marc.Format.CNMARC if name == "200" else marc.Format.MARC21
+    fields = (marc.Field(name, "1 ", subfields),)
+    told = marc.describe(marc.Record("00000nam0 2200000   450 ", fields, form, marc.Encoding.UTF_8, (), b"", 0, 1))
+    volume = told.volume
+    assert gbt7714(Reference("1", told.title, remainder=told.remainder, volume=volume)) == said
+
+
+def test_programs_get_subtitles_without_blanks_before_the_colon() -> None:
+    assert "TI  - 红楼梦: 汇校本: 附图" in ris([Reference("1", "红楼梦", remainder="汇校本 : 附图")]).decode()
 
 
 def test_ris_has_a_line_for_each_thing_known() -> None:

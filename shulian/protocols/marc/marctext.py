@@ -36,6 +36,8 @@ BOM = b"\xef\xbb\xbf"
 _BEGIN = rb"(?:\xef\xbb\xbf)?[ \t]*=?"
 LEADER_LINE = re.compile(_BEGIN + rb"(?:(?:LDR|000)[ \t:]|[0-9]{5}[acdnop][a-z][a-z #].{12,16}[ \t\r\n]*$)")
 CONTROL_LINE = re.compile(_BEGIN + rb"(00[1-9])(?:[ \t:]|\r?\n?$)")
+# Some systems print no blank behind the tag: 001A1. Only before all data fields is such a line no text that goes on.
+CLOSE_LINE = re.compile(_BEGIN + rb"(00[1-9])[0-9A-Za-z(]")
 # Few blanks: a row of thousands of them is no line of a record, and would be tried in squares.
 _INDICATORS = rb"[ \t:]{0,6}[0-9A-Za-z #_\\|^-]{0,2}[ \t]{0,6}"
 DATA_LINE = re.compile(_BEGIN + rb"([0-9A-Z]{3})" + _INDICATORS + rb"(?:" + _SIGNS + rb")([0-9A-Za-z])")
@@ -85,7 +87,7 @@ def pieces(stream: BinaryIO, after: Position = START) -> Iterator[Piece]:
         if cutter.begins(line):
             number += 1
             yield cutter.piece(number)
-            cutter = _Cutter()
+            cutter = _Cutter(is_close=cutter.is_close)
         cutter.take(line)
     if cutter.kept:
         yield cutter.piece(number + 1)
@@ -122,9 +124,10 @@ def parse(raw: bytes, offset: int = 0, number: int = 1, reading: Reading = TOLD)
 
 
 class _Cutter:
-    """The lines of one record so far."""
+    """The lines of one record so far; `is_close` tells that numbers stand in this file right behind their tag."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_close: bool = False) -> None:
+        self.is_close = is_close
         self.kept: list[bytes] = []
         self.offset = self.end = self.size = 0
         self.gap: list[bytes] = []
@@ -139,6 +142,8 @@ class _Cutter:
         if LEADER_LINE.match(line.data):
             return self.has_fields
         found = CONTROL_LINE.match(line.data) or DATA_LINE.match(line.data)
+        if found is None and self.is_close and self.tag and (close := CLOSE_LINE.match(line.data)):
+            return close[1] == b"001"
         if found is None:
             # What stands alone between two records is the heading of the second.
             return bool(self.gap and self.has_fields and line.data.strip(EMPTY) and not RULE.match(line.data))
@@ -161,6 +166,8 @@ class _Cutter:
         elif line.whole and (found := CONTROL_LINE.match(line.data) or DATA_LINE.match(line.data)):
             self.has_fields, self.tag = True, found[1]
             self.titles |= TITLES & {found[1]}
+        elif line.whole and not self.tag and (close := CLOSE_LINE.match(line.data)) and close[1] == b"001":
+            self.is_close = True
         if self.size <= MAX_RECORD:
             self.kept += [*self.gap, line.data]
         self.size += len(line.data)
@@ -185,11 +192,14 @@ def _lines(stream: BinaryIO, offset: int) -> Iterator[_Line]:
 def _joined(raw: bytes) -> list[bytes]:
     """The lines of a record, those that go on joined to what they go on with."""
     lines: list[bytes] = []
+    has_data = False
     for line in re.split(rb"\r?\n", raw):
         if not line.strip(EMPTY) or RULE.match(line):
             continue
-        begins = LEADER_LINE.match(line) or CONTROL_LINE.match(line) or DATA_LINE.match(line)
-        if begins or not lines:
+        data = DATA_LINE.match(line)
+        has_data = has_data or bool(data)
+        begins = data or LEADER_LINE.match(line) or CONTROL_LINE.match(line)
+        if begins or not lines or (not has_data and CLOSE_LINE.match(line)):
             lines.append(line)
         else:
             parts = lines[-1].rstrip(b" \t"), line.strip(b" \t")

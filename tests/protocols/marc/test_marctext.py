@@ -73,6 +73,36 @@ def test_every_form_of_a_dump_says_the_same(form: str) -> None:
     )
 
 
+CLOSE = {
+    "one below the other": "001A1\n2001 $a红楼梦\n690  $aI242.4\n001A2\n2001 $a呐喊\n690  $aI210.6\n",
+    "behind leaders": "00000nam0 2200000   450 \n001A1\n00520260101\n2001 $a红楼梦\n690  $aI242.4\n"
+    "00000nam0 2200000   450 \n001A2\n2001 $a呐喊\n690  $aI210.6\n",
+    "with empty lines": "001A1\n2001 $a红楼梦\n690  $aI242.4\n\n001A2\n2001 $a呐喊\n690  $aI210.6\n",
+    "beside one that is set apart": "001A1\n2001 $a红楼梦\n690  $aI242.4\n001 A2\n2001 $a呐喊\n690  $aI210.6\n",
+}
+
+
+@pytest.mark.parametrize("form", CLOSE)
+def test_a_number_right_behind_its_tag_is_no_text_of_the_record_before(form: str) -> None:
+    found = read(CLOSE[form].encode())
+    assert [(one.control_number, one.fields[-1].first("a")) for one in found if isinstance(one, marc.Record)] == [
+        ("A1", "I242.4"),
+        ("A2", "I210.6"),
+    ]
+    assert len(found) == 2
+    # Taken up behind the first record, the second is read the same.
+    [first, second] = marc.pieces(io.BytesIO(CLOSE[form].encode()), FileKind.MARC_TEXT)
+    after = marc.Position(first.end, 1)
+    assert list(marc.pieces(io.BytesIO(CLOSE[form].encode()), FileKind.MARC_TEXT, after)) == [second]
+
+
+def test_text_that_goes_on_with_the_figures_of_a_tag_stays_text() -> None:
+    [one] = read("001 A1\n2001 $a红楼梦\n330  $a定价\n001元，\n005册\n690  $aI242.4\n".encode())
+    assert isinstance(one, marc.Record)
+    assert [field.tag for field in one.fields] == ["001", "200", "330", "690"]
+    assert one.fields[2].first("a").endswith("005册")
+
+
 def test_records_are_told_apart_without_numbers_and_by_empty_lines() -> None:
     one = "200 1 $a红楼梦$f曹雪芹\n690   $aI242.4\n"
     found = read(f"{one}\n{one}\n\n{one}".encode())
