@@ -39,6 +39,8 @@ RULES: dict[str, Rule] = {
     "extent": Rule.FILLED,
     "series": Rule.FILLED,
     "summary": Rule.FILLED,
+    "contents": Rule.FILLED,
+    "notes": Rule.FILLED,
     "isbns": Rule.UNITED,
     "shared_numbers": Rule.UNITED,
     "other_numbers": Rule.UNITED,

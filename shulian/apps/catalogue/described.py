@@ -10,6 +10,7 @@ from typing import Any
 from shulian.apps.catalogue.text import normalise
 from shulian.core import isbn
 from shulian.core.audience import for_children
+from shulian.core.contents import contents_text
 from shulian.core.forms import Form, form_of
 from shulian.core.matching import Edition, Printed, edition, serial_number, shared_number
 from shulian.core.othernumbers import other_numbers
@@ -21,6 +22,8 @@ ISSN = re.compile(r"([0-9]{4})-?([0-9]{3}[0-9Xx])")
 LONGEST = 400
 """Characters of a text that are compared; no description needs more, and a hostile one would take hours."""
 MOST_NAMES = 40
+LONGEST_NOTES = 5000
+"""Characters of notes that a title keeps."""
 
 
 def compared(text: str) -> str:
@@ -68,6 +71,8 @@ def columns_of(description: Description) -> Columns:
         "other_titles": [one for one in description.other_titles if one != description.title],
         "links": list(description.links),
         "summary": description.abstract,
+        "contents": contents_text(description.contents) if description.contents else "",
+        "notes": "\n".join(description.notes)[:LONGEST_NOTES],
         "juvenile": description.is_juvenile or for_children(description.clc),
         "form": str(form),
     }

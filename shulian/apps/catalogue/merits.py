@@ -30,7 +30,7 @@ _SAID: tuple[tuple[Merit, Callable[[Description], object]], ...] = (
     (Merit.EXTENT, lambda said: said.extent),
     (Merit.SERIES, lambda said: said.series),
     (Merit.SUMMARY, lambda said: said.abstract),
-    (Merit.NOTES, lambda said: said.notes),
+    (Merit.NOTES, lambda said: said.notes or said.contents),
     (Merit.EDITION, lambda said: said.edition),
     (Merit.WRONG_ISBN, lambda said: said.isbns and not all(map(isbn.normalise, said.isbns))),
 )

@@ -95,7 +95,11 @@ def other_editions(title: Title, number: int) -> tuple[list[Title], int]:
     if title.work_id is None:
         return [], 0
     family = Title.objects.living().filter(work=title.work_id)
-    newest = family.exclude(pk=title.pk).order_by(F("year").desc(nulls_last=True), "pk").defer("summary")[:number]
+    newest = (
+        family.exclude(pk=title.pk)
+        .order_by(F("year").desc(nulls_last=True), "pk")
+        .defer("summary", "contents", "notes")[:number]
+    )
     others = _in_sets(newest)
     return others, (family.count() if len(others) == number else len(others) + 1)
 

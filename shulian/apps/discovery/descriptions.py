@@ -40,7 +40,7 @@ def describe(title_ids: Iterable[int]) -> list[Description]:
     wanted = list(title_ids)
     shelves = _shelves(wanted)
     found = Title.objects.living().filter(pk__in=wanted).order_by("pk")
-    titles = list(found.defer("summary", "edition_key"))
+    titles = list(found.defer("summary", "notes", "edition_key"))
     for title, library in online_at(titles):
         shelves[title].holders[library] = None
         shelves[title].available.add(library)
@@ -102,6 +102,7 @@ def _described(title: Title, shelf: _Shelf, names: Variants, words: Variants) ->
         classes=tuple(title.classes),
         edition=title.edition,
         responsibility=title.responsibility,
+        contents=title.contents,
         wrong=tuple(one.text for one in others if one.kind is not OtherNumber.UNIFIED),
     )
 

@@ -132,6 +132,7 @@ def _lacking(title: Title, said: marc.Description) -> Plain:
         other_titles=tuple(one for one in title.other_titles if one not in called),
         links=tuple(one for one in title.links if one not in said.links),
         summary="" if said.abstract else title.summary,
+        contents=() if said.contents else tuple(title.contents.splitlines()),
         edition="" if said.edition else title.edition,
         wrong_isbns=others[Kind.ISBN],
         wrong_issns=others[Kind.ISSN],
@@ -171,6 +172,8 @@ def _plain(title: Title, record_format: marc.Format) -> Plain:
         extent=title.extent,
         series=tuple(series_in(title.series)),
         summary=title.summary,
+        contents=tuple(title.contents.splitlines()),
+        notes=tuple(title.notes.splitlines()),
         is_serial=title.form == Form.SERIAL,
         is_juvenile=title.juvenile,
         wrong_isbns=numbers[Kind.ISBN],
@@ -190,7 +193,7 @@ def as_dublin(title: Title, address: str) -> Dublin:
         creator=writers,
         contributor=tuple(one.name for one in others),
         subject=(*title.subjects, *classes_of(title)),
-        description=(title.summary, title.edition),
+        description=(title.summary, "; ".join(title.contents.splitlines()), title.edition),
         publisher=(title.publisher,),
         date=(str(title.year or ""),),
         type=(_DCMI_TYPES.get(Form(title.form), "Text"),),
@@ -218,6 +221,7 @@ def sutrs(one: Given) -> str:
         ("中图分类", " ".join(classes_of(title))),
         ("主题", "; ".join(title.subjects)),
         ("丛编", "; ".join(title.series.splitlines())),
+        ("目次", "; ".join(title.contents.splitlines())),
         ("在线阅读", " ".join(title.links)),
         *(
             ("馆藏", " ".join(filter(None, [held.name, held.shelf, held.call_number])))

@@ -27,7 +27,7 @@ Spans = Callable[[str], tuple[int, int]]
 _EQUAL = frozenset({"=", "==", "exact"})
 _LISTS = frozenset({"any", "all"})
 _COMPARED = frozenset({"<", ">", "<=", ">="})
-TEXTS = ("title", "author", "subject", "series")
+TEXTS = ("title", "author", "subject", "series", "contents")
 
 _HARMLESS = frozenset(
     {"ignorecase", "ignoreaccents", "masked", "unmasked", "word", "string", "isodate", "number", "relevant"}

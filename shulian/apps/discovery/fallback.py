@@ -26,7 +26,9 @@ _COLUMNS = {
     "publisher": "publisher",
     "series": "series",
 }
-_ANYWHERE = ("title", "remainder", "edition", "responsibility", "said_others", "said_authors", "said_subjects")
+_ANYWHERE = (
+    *("title", "remainder", "edition", "responsibility", "contents", "said_others", "said_authors", "said_subjects"),
+)
 _ORDERS: dict[Sort, list[Any]] = {
     Sort.RELEVANCE: [Length("title"), "pk"],
     Sort.NEWEST: ["-added_at", "-pk"],

@@ -18,13 +18,14 @@ import tantivy
 from shulian.apps.catalogue.text import normalise
 from shulian.apps.discovery import numbers, pinyin, tokens
 from shulian.apps.discovery.asked import Audience
-from shulian.core import editions
+from shulian.apps.discovery.called import called
+from shulian.core import contents, editions
 from shulian.core.forms import Form
 from shulian.core.matching import Printed, edition
 from shulian.core.series import series_in
 from shulian.core.statements import named_in
 
-VERSION = 14
+VERSION = 15
 """Raised when documents are made differently: an index of another version is built anew."""
 
 PHRASES = ("title", "author", "subject", "publisher", "series")
@@ -42,10 +43,8 @@ KIND = "\t"
 _LOAN_WORTH, _HOLDER_WORTH = 1, 3
 _MAIN_CLASS = re.compile(r"[A-Z]")
 _CLASS = re.compile(r"[A-Z0-9]+(?:\.[0-9]+)?")
-_LAST_PART = re.compile(r"[·•・‧]\s*|(?<=[a-zA-Z.])\s+")
-_INITIALS = re.compile(r"(?<![^\W_])(?:[A-Z]\.\s*){2,4}|(?<![^\W_])[A-Z]{2,3}(?=[\s\u4e00-\u9fff])")
 _CACHED = 32_768
-_MOST_OTHERS, _LONGEST_OTHER = 20, 400
+_MOST_OTHERS, _LONGEST_OTHER, _LONGEST_CONTENTS = 20, 400, 6000
 _NUMBERED = re.compile(
     r"[0-9０-９卷册冊集辑輯部编編篇函()（）\[\]{<〈《【〔「]|(?:^|\W)[上中下零〇一二三四五六七八九十百两兩]"
     r"|\b(?:vol|v|no|pt|part|bd|band|tom|book)",
@@ -64,7 +63,7 @@ class Description:
     `libraries` and `available` are the ids of those that hold it, and that have a copy on the shelf. `also` are other
     names of its authors, `also_subjects` other words for its subjects, `also_titles` all else that it is called.
     `classes` are all its classes, with or without `clc`; `series` names one on a line, each with its number behind.
-    `wrong` are numbers that are not its own and lead to it all the same.
+    `wrong` are numbers that are not its own and lead to it all the same, `contents` what is in it, on lines.
     `responsibility` is the statement as it is printed: whom it names is found too, and stands for authors that lack.
     `added` and `changed` are moments, in seconds.
     """
@@ -96,6 +95,7 @@ class Description:
     edition: str = ""
     responsibility: str = ""
     wrong: tuple[str, ...] = ()
+    contents: str = ""
 
     def digest(self) -> bytes:
         """Three parts of eight bytes: what is said of the title, who holds it, and what changes with every loan.
@@ -124,7 +124,7 @@ def schema() -> tantivy.Schema:
     builder.add_integer_field("on_shelf", indexed=True, fast=True)
     for field in ("popularity", "added", "changed", "set_order"):
         builder.add_integer_field(field, fast=True)
-    for field in (*PHRASES, *CHARACTERS.values()):
+    for field in (*PHRASES, "contents", *CHARACTERS.values()):
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
     for field in ("main_class", "language", "form", "audience", "edition", "by_title", "by_author", "first_author"):
@@ -227,7 +227,7 @@ def _phrases(description: Description) -> dict[str, list[str]]:
     rest = [description.remainder] if description.remainder else []
     also = _also_called(description) if description.also_titles else []
     authors, subjects = _authors(description), _subjects(description)
-    names = _called(authors)
+    names = called(authors)
     keys = [description.title, *([title] if description.volume else []), *(f"{title} {one}" for one in rest), *also]
     texts = [title, *rest, *also]
     return {
@@ -238,6 +238,7 @@ def _phrases(description: Description) -> dict[str, list[str]]:
         "author_begins": _distinct(beginning for name in names for beginning in _beginnings(name)),
         "publisher": [_paired_name(description.publisher)] if description.publisher else [],
         "series": _series(description.series) if description.series else [],
+        "contents": [_paired(piece) for piece in contents.pieces(description.contents[:_LONGEST_CONTENTS])],
         "characters": [_parted(text) for text in texts],
         "author_characters": list(map(_parted, authors)),
         "words": [" ".join(tokens.words(text)) for text in texts] + list(map(_words_of_name, subjects)),
@@ -282,7 +283,7 @@ def _codes(description: Description, volume: str) -> dict[str, list[str]]:
 @lru_cache(maxsize=_CACHED)
 def spelled_names(name: str) -> list[str]:
     """A name behind each way in which it may be begun: as written, in full pinyin, by initials."""
-    begun = _distinct(spelling for one in _called([name]) for spelling in [tokens.key(one), *pinyin.spellings(one)])
+    begun = _distinct(spelling for one in called([name]) for spelling in [tokens.key(one), *pinyin.spellings(one)])
     return [f"{beginning[:SPELLED]}{KIND}{name}" for beginning in begun if beginning]
 
 
@@ -296,25 +297,6 @@ def _title_in_order(description: Description, volume: str) -> str:
     """A title in the row of titles; the volumes of a set by their numbers, however those are written."""
     place = f" {_set_order(volume):06}" if volume else ""
     return f"{pinyin.row(description.title)}{place}{KIND}{_whole(description)}"
-
-
-def _called(names: Iterable[str]) -> list[str]:
-    """Names, the last part of foreign ones, by which people call them (托尔斯泰, Tolstoy), initials in every form."""
-    return _distinct(
-        part for name in names for part in (name, _LAST_PART.split(name.rstrip())[-1], *_initials(name)) if part
-    )
-
-
-def _initials(name: str) -> list[str]:
-    """A name with its initials apart, together and with dots: J. K. Rowling, JK Rowling, J.K. Rowling."""
-    found = _INITIALS.search(name)
-    if found is None:
-        return []
-    letters = [letter for letter in found[0] if letter.isalpha()]
-    return [
-        f"{name[: found.start()]}{form} {name[found.end() :].lstrip()}"
-        for form in (". ".join([*letters, ""]), "".join(letters), ".".join([*letters, ""]))
-    ]
 
 
 def _authors(description: Description) -> list[str]:

@@ -43,6 +43,7 @@ _AUTHOR = Index(Kind.TEXT, "author", "by_author", "first_author")
 _SUBJECT = Index(Kind.TEXT, "subject", "by_subject")
 _PUBLISHER = Index(Kind.TEXT, "publisher", "by_publisher")
 _SERIES = Index(Kind.TEXT, "series")
+_CONTENTS = Index(Kind.TEXT, "contents")
 _NUMBER = Index(Kind.NUMBER, "number", "number")
 _YEAR = Index(Kind.YEAR, "year", "", "year")
 _CLASS = Index(Kind.CLASS, "clc", "clc")
@@ -111,6 +112,7 @@ INDEXES: dict[str, dict[str, Index]] = {
         "subject": _SUBJECT,
         "publisher": _PUBLISHER,
         "series": _SERIES,
+        "contents": _CONTENTS,
         **dict.fromkeys(("isbn", "issn", "number"), _NUMBER),
         **dict.fromkeys(("year", "date"), _YEAR),
         **dict.fromkeys(("clc", "class"), _CLASS),

@@ -1,9 +1,9 @@
 """The words that a reader typed, as questions to the index: which titles match, and which come first.
 
-Every word must be found: as a run of characters in the title, in an author, a subject or a series, as an ISBN, as the
-number of a volume, as an edition (第2版, 修订版), or as the beginning of a spelling in pinyin; beside other words also
-as a year. An exact title comes first, then titles that begin so, then authors; inside each of these the words weigh,
-and how many libraries hold a title and how often it is lent.
+Every word must be found: as a run of characters in the title, in an author, a subject, a series or the contents, as an
+ISBN, as the number of a volume, as an edition (第2版, 修订版), or as the beginning of a spelling in pinyin; beside
+other words also as a year. An exact title comes first, then titles that begin so, then authors; inside each of these
+the words weigh, and how many libraries hold a title and how often it is lent.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from shulian.core.forms import Form
 _EXACT_TITLE = 60_000.0
 _TITLE_BEGINS = 2_000.0
 _AUTHOR_BEGINS = 1_500.0
-_PLACES = (("title", 3.0), ("author", 2.0), ("subject", 1.5), ("series", 1.0))
+_PLACES = (("title", 3.0), ("author", 2.0), ("subject", 1.5), ("series", 1.0), ("contents", 0.3))
 _CHARACTERS = 2.0
 
 _LETTERS = re.compile(r"[a-z]{2,}")

@@ -85,13 +85,20 @@ class CreditOut(Schema):
 
 
 class TitleDetail(TitleHeld):
-    """A title with everything that its page shows: all that it is called, all its classes, where it can be read."""
+    """A title with everything that its page shows: all that it is called, all its classes, where it can be read.
+
+    `other_numbers` are not its own: each is `isbn` or `issn` (wrong or cancelled) or `unified` (统一书号), a colon, and
+    the number. `contents` and `notes` have each piece on a line.
+    """
 
     credits: list[CreditOut]
     other_titles: list[str]
     classes: list[str]
     links: list[str]
+    other_numbers: list[str]
     summary: str
+    contents: str
+    notes: str
 
 
 class FacetValue(Schema):
@@ -297,7 +304,10 @@ def title(request: HttpRequest, title_id: Path[Id]) -> TitleDetail | HttpRespons
         other_titles=found.other_titles,
         classes=classes_of(found),
         links=found.links,
+        other_numbers=found.other_numbers,
         summary=found.summary,
+        contents=found.contents,
+        notes=found.notes,
         holdings=_copies(availability([found.pk])[found.pk]),
     )
 

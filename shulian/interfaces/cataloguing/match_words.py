@@ -41,6 +41,8 @@ FIELDS: dict[str, Promise] = {
     "extent": _("Extent"),
     "series": _("Series"),
     "summary": _("Summary"),
+    "contents": pgettext_lazy("title", "Contents"),
+    "notes": pgettext_lazy("title", "Notes"),
     "links": _("Addresses on the web"),
     "juvenile": _("For children"),
 }

@@ -55,6 +55,7 @@ def title(request: HttpRequest, pk: int) -> HttpResponse:
         "by_record": libraries_by_record(pk)[:LIBRARIES_PER_PAGE],
         "isbns": [hyphenated(number) for number in found.isbns],
         "other_numbers": _other_numbers(found),
+        "contents": found.contents.splitlines(),
         "series": series_in(found.series),
         "online": _online(found),
         "classes": classes_of(found),

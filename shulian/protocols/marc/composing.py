@@ -42,6 +42,8 @@ class Plain:
     wrong_isbns: tuple[str, ...] = ()
     wrong_issns: tuple[str, ...] = ()
     unified: tuple[str, ...] = ()
+    contents: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 Subfields = tuple[tuple[str, str], ...]
@@ -106,6 +108,8 @@ def _marc21(plain: Plain, entered: str) -> list[Field]:
         _field("264", " 1", ("a", plain.place), ("b", plain.publisher), ("c", str(plain.year or ""))),
         _field("300", "  ", ("a", plain.extent)),
         *(_field("490", "0 ", ("a", name), ("v", number)) for name, number in plain.series),
+        *(_field("500", "  ", ("a", note)) for note in plain.notes),
+        _field("505", "0 ", ("a", " -- ".join(plain.contents))),
         _field("520", "  ", ("a", plain.summary)),
         *(_field("650", " 7", ("a", subject), ("2", "local")) for subject in plain.subjects),
         *(_named(plain, ("700", "1 "), ("710", "2 "), author) for author in others),
@@ -138,6 +142,8 @@ def _cnmarc(plain: Plain, entered: str) -> list[Field]:
         _field("210", "  ", ("a", plain.place), ("c", plain.publisher), ("d", str(plain.year or ""))),
         _field("215", "  ", ("a", plain.extent)),
         *(_field("225", "2 ", ("a", name), ("v", number)) for name, number in plain.series),
+        *(_field("300", "  ", ("a", note)) for note in plain.notes),
+        _field("327", "1 ", *(("a", piece) for piece in plain.contents)),
         _field("330", "  ", ("a", plain.summary)),
         *(_field("517", "1 ", ("a", one)) for one in plain.other_titles),
         *(_field("606", "0 ", ("a", subject)) for subject in plain.subjects),

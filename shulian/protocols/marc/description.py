@@ -30,7 +30,8 @@ class Description:
 
     `catalogue_numbers` are those of other systems (035), each with its agency in brackets. `series` are names, each
     with its number behind " ; ". `links` lead to the work itself on the web. `wrong_isbns` and `wrong_issns` are wrong
-    or cancelled, `unified` the numbers that Chinese books had before there were ISBNs (统一书号).
+    or cancelled, `unified` the numbers that Chinese books had before there were ISBNs (统一书号). `contents` list
+    what is in it (目次).
     """
 
     title: str
@@ -64,6 +65,7 @@ class Description:
     wrong_isbns: tuple[str, ...] = ()
     wrong_issns: tuple[str, ...] = ()
     unified: tuple[str, ...] = ()
+    contents: tuple[str, ...] = ()
 
 
 YEAR = re.compile(r"(?<![0-9])(1[4-9][0-9]{2}|20[0-9]{2})(?![0-9])")
@@ -132,6 +134,7 @@ def describe(record: Record, copies: CopyRule | None = None) -> Description:
         wrong_isbns=_distinct(_values(fields, table.wrong_isbn)),
         wrong_issns=_distinct(_values(fields, table.wrong_issn)),
         unified=_distinct(_values(fields, table.unified)),
+        contents=_distinct(_values(fields, table.contents)),
     )
 
 

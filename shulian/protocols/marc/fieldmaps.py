@@ -66,6 +66,7 @@ class FieldMap:
     subjects: tuple[Take, ...]
     abstract: tuple[Take, ...]
     notes: tuple[Take, ...]
+    contents: tuple[Take, ...]
     coded_audience: Coded
     juvenile: str
     """Audience codes of children and young people; a record is juvenile when it has no other."""
@@ -113,7 +114,10 @@ CNMARC = FieldMap(
         Take("610", "a"),
     ),
     abstract=(Take("330", "a"),),
-    notes=tuple(Take(tag, "a") for tag in ("300", "304", "305", "306", "307", "310", "312", "314", "320", "327")),
+    notes=tuple(
+        Take(tag, "a") for tag in ("300", "303", "304", "305", "306", "307", "310", "312", "313", "314", "320")
+    ),
+    contents=(Take("327", "abcdefghi"),),
     coded_audience=Coded("100", "a", 17, 20),
     juvenile="abcde",
     currency="CNY",
@@ -171,7 +175,8 @@ MARC21 = FieldMap(
         Take("653", "a"),
     ),
     abstract=(Take("520", "ab", " "),),
-    notes=(Take("500", "a"), Take("505", "agrt", " ")),
+    notes=tuple(Take(tag, "a") for tag in ("500", "501", "502", "504", "508", "511", "521", "538", "546")),
+    contents=(Take("505", "agrt", " "),),
     coded_audience=Coded("008", "", 22, 23),
     juvenile="abcdj",
     currency="",

@@ -46,8 +46,8 @@ class Identity:
 
 
 SHARED = {
-    Format.CNMARC: frozenset({"010", "011", "091", "205", "330", "517", "606", "690", "856"}),
-    Format.MARC21: frozenset({"020", "022", "024", "084", "246", "250", "520", "650", "856"}),
+    Format.CNMARC: frozenset({"010", "011", "091", "205", "327", "330", "517", "606", "690", "856"}),
+    Format.MARC21: frozenset({"020", "022", "024", "084", "246", "250", "505", "520", "650", "856"}),
 }
 """What the records of other libraries may add to the leading one."""
 

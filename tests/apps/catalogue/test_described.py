@@ -84,3 +84,30 @@ def test_wrong_and_old_numbers_are_kept_apart_from_right_ones() -> None:
         "unified:10019·2341",
     ]
     assert columns_of(marc.describe(western))["isbns"] == []
+
+
+def test_contents_and_notes_are_kept_apart() -> None:
+    columns = columns_of(
+        marc.describe(
+            made(
+                data_field("200", "a鲁迅小说选"),
+                data_field("300", "a据1956年版排印"),
+                data_field("314", "a鲁迅，本名周树人"),
+                data_field("327", "a呐喊", "a彷徨"),
+                data_field("327", "a故事新编--补天--奔月"),
+                data_field("330", "a小说三种"),
+            )
+        )
+    )
+    assert columns["contents"].splitlines() == ["呐喊", "彷徨", "故事新编", "补天", "奔月"]
+    assert columns["notes"].splitlines() == ["据1956年版排印", "鲁迅，本名周树人"]
+    assert columns["summary"] == "小说三种"
+    western = made(
+        data_field("500", "aIncludes index."),
+        data_field("505", "tSwann's way /", "rProust --", "tSodom and Gomorrah"),
+        data_field("520", "aA novel."),
+        record_format=marc.Format.MARC21,
+    )
+    told = columns_of(marc.describe(western))
+    assert told["contents"].splitlines() == ["Swann's way Proust", "Sodom and Gomorrah"]
+    assert (told["notes"], told["summary"]) == ("Includes index", "A novel")

@@ -12,6 +12,7 @@ from shulian.apps.catalogue.models import Record, Title
 from shulian.apps.catalogue.packed import pack
 from shulian.apps.discovery.exchange import Given, as_dublin, as_marc, given, sutrs
 from shulian.apps.journal.models import Entry
+from shulian.core.contents import contents_text
 from shulian.protocols import marc
 from tests import make
 from tests.protocols.marc.samples import data_field, made
@@ -25,6 +26,8 @@ TITLE = Title(
     series="新知文库 ; 12\n中国古典文学读本丛书",
     links=["https://read.example.cn/1"],
     edition="第2版",
+    contents="甄士隐梦幻识通灵\n贾夫人仙逝扬州城",
+    notes="据庚辰本校订\n附地图",
     isbns=["9787020002207"],
     other_numbers=["isbn:7020002208", "isbn:9787020002207", "issn:10019990", "unified:10019·1234"],
     authors=["曹雪芹", "霍克思", "红楼梦研究所"],
@@ -40,7 +43,7 @@ def test_dublin_core_has_every_title_class_series_and_address() -> None:
     assert told.title == ("石头记", "红楼梦", "Story of the stone")
     assert told.subject == ("I242.4", "I207.411")
     assert (told.creator, told.contributor) == (("曹雪芹", "红楼梦研究所"), ("霍克思",))
-    assert told.description == ("", "第2版")
+    assert told.description == ("", "甄士隐梦幻识通灵; 贾夫人仙逝扬州城", "第2版")
     assert told.relation == ("新知文库 ; 12", "中国古典文学读本丛书")
     assert told.identifier == (
         "https://example.cn/titles/9/",
@@ -64,6 +67,7 @@ def test_a_page_of_text_has_them_too() -> None:
         "新知文库 ; 12",
         "https://read.example.cn/1",
         "版本: 第2版",
+        "目次: 甄士隐梦幻识通灵; 贾夫人仙逝扬州城",
         "统一书号: 10019·1234",
         "错误或取消的 ISBN、ISSN: 7020002208 10019990",
     ):
@@ -78,6 +82,8 @@ def test_a_record_that_is_made_says_what_one_that_was_taken_in_would(record_form
     assert told.series == ("新知文库 ; 12", "中国古典文学读本丛书")
     assert told.links == ("https://read.example.cn/1",)
     assert told.edition == "第2版"
+    assert contents_text(told.contents).splitlines() == ["甄士隐梦幻识通灵", "贾夫人仙逝扬州城"]
+    assert told.notes == ("据庚辰本校订", "附地图")
     assert (told.isbns, told.issn) == (("9787020002207",), "")
     assert (told.wrong_isbns, told.wrong_issns, told.unified) == (("7020002208",), ("10019990",), ("10019·1234",))
     assert {(one.name, one.role, one.is_body) for one in told.persons} == {

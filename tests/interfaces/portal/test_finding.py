@@ -196,9 +196,13 @@ def test_the_page_of_a_title_leads_on(found: World, client: Client) -> None:
     for word in ("其他题名", "石头记", "?clc=I207.411"):
         assert word in page, word
     kept = ["isbn:7020002208", "isbn:9787020002207", "unified:10019·1234"]
-    Title.objects.filter(pk=found.title.pk).update(other_numbers=kept)
+    Title.objects.filter(pk=found.title.pk).update(
+        other_numbers=kept, contents="桃园结义\n温酒斩华雄", notes="甲<注>\n乙"
+    )
     page = page_of(client, f"/titles/{found.title.pk}/")
     assert "<dt>错误或取消的 ISBN</dt><dd><code>7020002208</code> </dd>" in page
+    assert '<ul class="plain-rows"><li>桃园结义</li><li>温酒斩华雄</li></ul>' in page
+    assert "<dt>附注</dt><dd>甲&lt;注&gt;<br>乙</dd>" in page
     assert "<dt>统一书号</dt><dd><code>10019·1234</code> </dd>" in page
     for word in ("其他版本", "同架图书", "三国演义", "/authors/?name=", "series="):
         assert word in page, word

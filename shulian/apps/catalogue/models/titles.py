@@ -9,7 +9,7 @@ from django.db import models
 from shulian import clock
 from shulian.core.forms import Form
 
-GATHERED = 2
+GATHERED = 3
 """Raised when more is gathered of the records than before, or otherwise: older titles are then gathered anew."""
 
 
@@ -42,8 +42,8 @@ class Title(models.Model):
     (其他题名), `classes` all classes that its records give and `clc` the one that is shown, `series` names each on a
     line with its number behind " ; ", `links` addresses at which it can be read. `edition` is the edition statement
     (版本项), `credits` say of authors that are bodies or whose heading has a role what both are: name, role, is a body.
-    `other_numbers` lead to it and are not its own (`core.othernumbers`). `gathered` is the version of the rule by which
-    the records were last gathered (`GATHERED`).
+    `other_numbers` lead to it and are not its own (`core.othernumbers`). `contents` have each piece on a line (目次),
+    `notes` each note. `gathered` is the version of the rule by which the records were last gathered (`GATHERED`).
     """
 
     title = models.TextField()
@@ -69,6 +69,8 @@ class Title(models.Model):
     extent = models.TextField(blank=True, default="")
     series = models.TextField(blank=True, default="")
     summary = models.TextField(blank=True, default="")
+    contents = models.TextField(blank=True, default="", db_default="")
+    notes = models.TextField(blank=True, default="", db_default="")
     links = models.JSONField(default=list, db_default=[])
     juvenile = models.BooleanField(default=False)
     form = models.CharField(
