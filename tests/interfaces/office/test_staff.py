@@ -65,6 +65,7 @@ def test_a_helper_of_the_summer_is_invited_until_a_day(director: Client, yanta: 
     Client().post(link, NEWCOMER)
     assert Grant.objects.get(account__username="zhang").ends_on == last
     with clock.stopped_at(clock.now() + timedelta(days=1)):
+        assert Client().get(late).status_code == 410
         assert Client().post(late, NEWCOMER | {"username": "zhao"}).status_code == 410
 
 

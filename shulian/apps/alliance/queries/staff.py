@@ -37,12 +37,9 @@ def open_invitations(libraries: QuerySet[Library]) -> QuerySet[Invitation]:
 
 
 def invitation_of(secret: str) -> Invitation | None:
-    """The open invitation whose link carries this secret."""
-    return (
-        Invitation.objects.filter(digest=secrets.digest(secret), account=None, expires_at__gt=clock.now())
-        .select_related("library")
-        .first()
-    )
+    """The open invitation whose link carries this secret; none whose post is over already."""
+    lasting = Invitation.objects.exclude(ends_on__lt=clock.today()).select_related("library")
+    return lasting.filter(digest=secrets.digest(secret), account=None, expires_at__gt=clock.now()).first()
 
 
 def username_taken(username: str) -> bool:
