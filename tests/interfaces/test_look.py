@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.utils.translation import override
 
+from shulian.apps.catalogue.models import Title
 from shulian.interfaces.templatetags import look
 
 SUNDAY = date(2026, 11, 22)
@@ -66,6 +68,50 @@ def test_a_cover_wears_the_cloth_of_its_class_and_its_title_from_top_to_bottom()
     assert drawn.count("</text>") == 4
     assert drawn.index("红") < drawn.index("楼") < drawn.index("梦")
     assert drawn == _cover("红楼梦", "曹雪芹著", "I242.4")
+
+
+def _on_cover(title: Title) -> tuple[str, str]:
+    """What stands on the slip of the cover of a title, and below it."""
+    drawn = Template("{% load covers %}{% cover_of title %}").render(Context({"title": title}))
+    *slip, author = re.findall(r"<text [^>]*>([^<]*)</text>", drawn)
+    return "".join(slip), author
+
+
+@pytest.mark.parametrize(
+    ("authors", "responsibility", "author"),
+    [
+        (["曹雪芹", "高鹗"], "", "曹雪芹"),
+        ([], "曹雪芹, 高鹗著", "曹雪芹"),
+        ([], "", ""),
+        ([""], "", ""),
+    ],
+)
+def test_a_cover_names_its_author_from_wherever_he_is_known(
+    authors: list[str], responsibility: str, author: str
+) -> None:
+    assert _on_cover(Title(title="红楼梦", authors=authors, responsibility=responsibility)) == ("红楼梦", author)
+
+
+@pytest.mark.parametrize(
+    ("title", "slip"),
+    [
+        ("红楼梦 : 汇校本", "红楼梦"),
+        ("红楼梦：汇校本", "红楼梦"),
+        ("红楼梦（上）", "红楼梦"),
+        ("红楼梦(上)", "红楼梦"),
+        ("红楼梦 = A dream", "红楼梦"),
+        ("TCP/IP详解", "TCP/IP详解"),
+        ("9:15的列车", "9:15的列车"),
+        ("f(x)入门", "f(x)入门"),
+        ("（清）史稿", "（清）史稿"),
+        ("Dream: a novel", "Dream"),
+        ("AC/DC", "AC/DC"),
+        ("", "—"),
+        ("\u200b", "—"),
+    ],
+)
+def test_a_cover_has_the_whole_title_proper_and_never_nothing(title: str, slip: str) -> None:
+    assert _on_cover(Title(title=title))[0] == slip
 
 
 @pytest.mark.parametrize("title", ["", " ", "The Adventures of Huckleberry Finn", "长" * 300, "A" * 300, "<b>&", "\0"])

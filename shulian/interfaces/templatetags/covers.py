@@ -10,6 +10,9 @@ from zlib import crc32
 
 from django import template
 
+from shulian.apps.catalogue.models import Title
+from shulian.core.statements import named_in
+
 register = template.Library()
 
 CLASSES = "abcdefghijknopqrstuvxz"
@@ -31,7 +34,8 @@ ORNAMENTS = (
     ),
 )
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3040-\u30ff\uac00-\ud7af]")
-SUBTITLE = re.compile(r"\s*[:：=/;；(（].*$", re.DOTALL)
+# Catalogues set their signs apart: those of TCP/IP, 9:15 or f(x) are of the title.
+SUBTITLE = re.compile(r"(?:\s+[:=/;]|[:=/;](?=\s)|\s*[：；（]|(?<![!-~])\().*$", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,12 @@ def _lines(text: str) -> tuple[float, float, float, tuple[Glyph, ...]]:
     size, step, width = 10.0, 13.0, 88.0
     glyphs = tuple(Glyph(row, SLIP_TOP + width / 2, SLIP_TOP + 15 + step * i) for i, row in enumerate(rows))
     return width, len(rows) * step + 10, size, glyphs
+
+
+@register.inclusion_tag("partials/cover.html")
+def cover_of(title: Title) -> dict[str, Cover]:
+    """The cover of a title with its first author, from the statement of responsibility where no field has names."""
+    return cover(title.title, next(iter(title.authors or named_in(title.responsibility)), ""), title.clc)
 
 
 @register.inclusion_tag("partials/cover.html")
