@@ -64,6 +64,7 @@ REPAIRS: dict[str, Promise] = {
     "odd-leader": _("unusual leader"),
     "odd-field": _("unusual field"),
     "odd-characters": _("control characters removed"),
+    "wrong-encoding": _("encoding told by the bytes, not as declared"),
     "lossy-text": _("some characters could not be read"),
 }
 

@@ -6,8 +6,9 @@ The rule, record by record, since one file may hold several encodings:
    blank leader/09 and MARC-8 escapes, which are ASCII, is tried as MARC-8 first.)
 2. MARC21 with a blank leader/09 says MARC-8: taken when every byte has a meaning in its tables and every
    diacritic a letter. Chinese text in GB bytes fails that test within a few characters.
-3. Strict GB18030, the superset of GBK and GB 2312: always for CNMARC, and for MARC21 when the result is
-   Chinese (Latin-1 letters pair up to rare characters outside GB 2312).
+3. Strict GB18030, the superset of GBK and GB 2312: for CNMARC unless it is mostly good UTF-8 (of which an even number
+   of bytes pairs up to characters), and for MARC21 when the result is Chinese (Latin-1 letters pair up to rare
+   characters outside GB 2312).
 4. Else field by field in the same order, and what is still unreadable becomes U+FFFD: lossy.
 
 The separators 0x1D-0x1F cannot be a part of a character in any of these, so records and fields are split
@@ -16,6 +17,7 @@ before they are decoded.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import NamedTuple
 
@@ -26,6 +28,9 @@ FIELD = b"\x1e"
 SUBFIELD = b"\x1f"
 ESCAPE = b"\x1b"
 REPLACEMENT = "\ufffd"
+THREE_BYTES = re.compile(rb"[\xe3-\xef][\x80-\xbf]{2}")
+"""A Chinese character in UTF-8; in text of GB18030 one in a hundred looks so."""
+ASCII = bytes(range(0x80))
 
 
 class Decoded(NamedTuple):
@@ -36,10 +41,12 @@ class Decoded(NamedTuple):
     lossy: bool
 
 
-def decode(body: bytes, record_format: Format, declared: str, promised: Encoding | None = None) -> Decoded:
+def decode(
+    body: bytes, record_format: Format, declared: str, promised: Encoding | None = None, *, between: bytes = FIELD
+) -> Decoded:
     """Decode the fields of one record; `declared` is leader/09, `promised` what the sender says of the whole file.
 
-    A record that is not in the promised encoding is read by the rule like any other.
+    A record that is not in the promised encoding is read by the rule like any other. `between` stands between fields.
     """
     if promised:
         whole, unknown = _leniently(body, promised)
@@ -55,7 +62,12 @@ def decode(body: bytes, record_format: Format, declared: str, promised: Encoding
         text = _strictly(body, encoding, record_format)
         if text is not None:
             return Decoded(text, encoding, lossy=False)
-    return _field_by_field(body, order, record_format)
+    return _field_by_field(body, order, record_format, between)
+
+
+def chinese(body: bytes) -> str | None:
+    """The text where it is Chinese in strict GB18030."""
+    return _strictly(body, Encoding.GB18030, Format.MARC21)
 
 
 def says_marc8(record_format: Format, declared: str) -> bool:
@@ -73,9 +85,15 @@ def _strictly(body: bytes, encoding: Encoding, record_format: Format) -> str | N
     text, unknown = _leniently(body, encoding)
     if unknown:
         return None
-    if encoding is Encoding.GB18030 and record_format is Format.MARC21 and not _is_chinese(text):
+    if encoding is Encoding.GB18030 and (
+        _is_damaged_utf8(body) or (record_format is Format.MARC21 and not _is_chinese(text))
+    ):
         return None
     return text
+
+
+def _is_damaged_utf8(body: bytes) -> bool:
+    return 6 * len(THREE_BYTES.findall(body)) > len(body.translate(None, ASCII))
 
 
 def _leniently(body: bytes, encoding: Encoding) -> tuple[str, int]:
@@ -109,17 +127,17 @@ def _is_chinese(text: str) -> bool:
     return 4 * known >= len(foreign)
 
 
-def _field_by_field(body: bytes, order: tuple[Encoding, ...], record_format: Format) -> Decoded:
+def _field_by_field(body: bytes, order: tuple[Encoding, ...], record_format: Format, between: bytes) -> Decoded:
     texts: list[str] = []
     used: Counter[Encoding] = Counter()
-    for field in body.split(FIELD):
+    for field in body.split(between):
         if field.isascii() and ESCAPE not in field:
             texts.append(field.decode("ascii"))
             continue
         text, encoding = _field(field, order, record_format)
         texts.append(text)
         used[encoding] += 1
-    joined = "\x1e".join(texts)
+    joined = between.decode().join(texts)
     return Decoded(joined, used.most_common(1)[0][0], lossy=REPLACEMENT in joined)
 
 
@@ -128,6 +146,7 @@ def _field(field: bytes, order: tuple[Encoding, ...], record_format: Format) -> 
         text = _strictly(field, encoding, record_format)
         if text is not None:
             return text, encoding
-    tried = [(_leniently(field, encoding), encoding) for encoding in order]
+    # What was read but refused above is not taken after all, without a mark.
+    tried = [(read, encoding) for encoding in order if (read := _leniently(field, encoding))[1]]
     (text, _), encoding = min(tried, key=lambda attempt: attempt[0][1])
     return text, encoding

@@ -1,6 +1,7 @@
 """MARCXML and CNMARC XML, alone or inside an SRU or OAI-PMH answer, read in bounded memory.
 
-Entities are not resolved, nothing is fetched, and a record has the same size limit as in ISO 2709.
+Encodings are told by the bytes (`xmlbytes`). Entities are not resolved, nothing is fetched, and a record has the same
+size limit as in ISO 2709.
 """
 
 from __future__ import annotations
@@ -88,17 +89,17 @@ def _forget(element: etree._Element) -> None:
 
 def _result(element: etree._Element, walk: Walk, number: int) -> Record | Rejected | None:
     """The record in this element; None for a wrapper, such as the `record` of an SRU answer."""
-    namespace = etree.QName(element).namespace or ""
+    namespace, _ = _name(element)
     children = [child for child in element if isinstance(child.tag, str)]
-    names = {etree.QName(child).localname for child in children}
+    names = {_name(child)[1] for child in children}
     if not names & {"leader", "controlfield", "datafield"}:
         is_marc = namespace in (CNMARC_NAMESPACE, MARC21_NAMESPACE)
         return Rejected(Reason.XML_EMPTY, walk.opened, number, _raw(element)[:SAMPLE]) if is_marc else None
     leader = ""
     fields: list[Field] = []
-    repairs: list[Repair] = []
+    repairs = list(walk.repairs)
     for child in children:
-        if etree.QName(child).localname == "leader":
+        if _name(child)[1] == "leader":
             leader = _text(child, repairs)
         elif field := _field(child, repairs):
             fields.append(field)
@@ -119,6 +120,12 @@ def _result(element: etree._Element, walk: Walk, number: int) -> Record | Reject
     )
 
 
+def _name(element: etree._Element) -> tuple[str, str]:
+    """The namespace and the name; a damaged namespace may be none that QName takes."""
+    namespace, _, name = str(element.tag).rpartition("}")
+    return namespace[1:], name
+
+
 def _raw(element: etree._Element) -> bytes:
     """The element by itself, complete with the namespaces it uses."""
     return etree.tostring(element, encoding="utf-8", with_tail=False)
@@ -129,7 +136,7 @@ def _field(element: etree._Element, repairs: list[Repair]) -> Field | None:
     if len(tag) != 3:
         repairs.append(Repair.FIELDS_LOST)
         return None
-    kind = etree.QName(element).localname
+    _, kind = _name(element)
     if kind == "controlfield":
         return Field(tag, value=_text(element, repairs))
     if kind != "datafield":

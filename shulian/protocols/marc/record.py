@@ -33,6 +33,7 @@ class Repair(StrEnum):
     ODD_LEADER = "odd-leader"
     ODD_FIELD = "odd-field"
     ODD_CHARACTERS = "odd-characters"
+    WRONG_ENCODING = "wrong-encoding"
     LOSSY_TEXT = "lossy-text"
 
 

@@ -1,8 +1,8 @@
 """The `record` elements of an XML file one after another, in bounded memory, and past those that are broken.
 
 The file is cut behind each closing tag of a record and fed to a parser piece by piece, so that the place of each record
-is known. Where the parser gives up, another one begins at the next record, with the head of the file (its encoding and
-namespaces) before it: what is broken costs one record and not the rest of the file.
+is known and each is read in the encoding of its own bytes. Where the parser gives up, another one begins at the next
+record, with the head of the file (its namespaces) before it: what is broken costs one record and not the rest.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from .record import MAX_RECORD, SAMPLE
+from .record import MAX_RECORD, SAMPLE, Repair
+from .xmlbytes import UTF_8, declaration, told
 
 BLOCK = 1 << 16
 RECORD_OPEN = re.compile(rb"<(?:[\w.-]+:)?record[\s>/]")
@@ -26,10 +27,10 @@ TAGS = re.compile(
 """What tells the next record from one within a record of OAI-PMH or SRU: only fields, or an end, part two of them."""
 LONGEST_TAG = 64
 DECLARED = re.compile(rb"\sxmlns(?::[\w.-]+)?\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')")
-DECLARATION = re.compile(rb"^\s*<\?xml[^>]*\?>")
 BARE = re.compile(rb"&(?!#?[\w.:-]+;)")
 """A sign at which the parser silently waits for the end of a reference, perhaps in another record."""
-WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+UNREAD = "\ufffd".encode()
 
 
 class EndlessError(Exception):
@@ -41,9 +42,15 @@ class BrokenError(Exception):
 
 
 class _Source:
-    """The file in pieces, cut behind each closing tag of a record; what was taken can be put back."""
+    """The file in pieces, cut behind each closing tag of a record; what was taken can be put back.
+
+    `whole` says that the piece taken last ends so, `wide` that the file is in UTF-16.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
+        stream.seek(0)
+        self.wide = stream.read(2) in WIDE
+        self.whole = False
         stream.seek(0)
         self._blocks = _blocks(stream)
         self._rest = b""
@@ -53,7 +60,9 @@ class _Source:
     def take(self) -> bytes:
         """The next piece; nothing at the end of the file."""
         while True:
-            if match := RECORD_CLOSE.search(self._rest, self._at):
+            match = RECORD_CLOSE.search(self._rest, self._at)
+            self.whole = match is not None
+            if match:
                 return self._upto(match.end())
             # A closing tag may straddle two blocks: hold back its length.
             held = len(self._rest) if self._ended else len(self._rest) - 16
@@ -75,13 +84,17 @@ class _Source:
 
 
 class Walk:
-    """Where in the file reading stands; `opened` is where the innermost record began that was opened last."""
+    """Where in the file reading stands; `repairs` is what had to be put right to read the record that ends here."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self.offset = 0
         self._source = _Source(stream)
+        self.repairs: list[Repair] = []
+        self._declared = UTF_8
         self._head: bytes | None = None
         self._held = bytearray()
+        self._fed = 0
+        self._fresh = True
         self._again = False
 
     @property
@@ -110,18 +123,21 @@ class Walk:
     def elements(self) -> Iterator[etree._Element]:
         """Every element called `record` as it ends. Raises XMLSyntaxError and the errors above; then `skip` goes on."""
         parser = self._parser()
-        while piece := self._source.take():
+        piece = None
+        while piece != b"":
+            piece = self._source.take()
             self._held += piece
             self.offset += len(piece)
             if self._head is None and (match := RECORD_OPEN.search(self._held)):
-                self._head = bytes(self._held[: match.start()])
-            parser.feed(piece)
-            ended = False
-            for _, element in parser.read_events():
-                ended = True
-                yield element
-            if not ended and self._waits():
-                raise BrokenError
+                self._declared, self._head = declaration(bytes(self._held[: match.start()]))
+            if not piece or self._source.whole:
+                parser.feed(self._unfed())
+                ended = False
+                for _, element in parser.read_events():
+                    ended = True
+                    yield element
+                if not ended and self._waits():
+                    raise BrokenError
             if len(self._held) > MAX_RECORD:
                 raise EndlessError
         parser.close()
@@ -129,12 +145,15 @@ class Walk:
     def done(self) -> None:
         """What was read so far is a record, or what was around one: nothing of it is asked for again."""
         self._held.clear()
+        self.repairs.clear()
+        self._fed = 0
 
     def skip(self) -> bool:
         """Go behind the record that cannot be read, to where the next one begins; False when there is none."""
         window, begun, inside = bytes(self._held), False, False
         torn = _is_torn(window)
-        self._held.clear()
+        self.done()
+        self._fresh = False
         while True:
             seen = 0
             for tag in TAGS.finditer(window):
@@ -155,6 +174,18 @@ class Walk:
             # What was looked at once is not counted again.
             window = window[max(seen, len(window) - LONGEST_TAG) :] + piece
 
+    def _unfed(self) -> bytes:
+        """What the parser has not seen of what is held, in UTF-8 and without a declaration that says otherwise."""
+        data = bytes(self._held[self._fed :])
+        if self._fresh:
+            _, data = declaration(data)
+        self._fed, self._fresh = len(self._held), False
+        text, repairs = told(data, self._declared)
+        self.repairs += repairs
+        if self._source.wide and UNREAD in text:
+            self.repairs.append(Repair.LOSSY_TEXT)
+        return text
+
     def _waits(self) -> bool:
         """Whether a record ended in what is held, and a bare sign kept the parser from saying so."""
         return self._held.endswith(b">") and b"<![CDATA[" not in self._held and BARE.search(self._held) is not None
@@ -166,7 +197,7 @@ class Walk:
         parser = _new_parser()
         if not self._again:
             return parser
-        head = self._head or b""
+        head = told(self._head or b"", self._declared).data
         try:
             parser.feed(head)
         except etree.XMLSyntaxError:
@@ -190,16 +221,15 @@ def _new_parser() -> etree.XMLPullParser[etree._Element]:
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:
     """The file, UTF-16 as UTF-8: what cuts it looks for tags as bytes."""
     block = stream.read(BLOCK)
-    encoding = WIDE.get(block[:2])
-    if encoding is None:
+    if not block.startswith(WIDE):
         while block:
             yield block
             block = stream.read(BLOCK)
         return
-    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    decoder = codecs.getincrementaldecoder("utf-16")(errors="replace")
     first = True
     while block:
         text = decoder.decode(block).encode("utf-8", errors="replace")
-        yield DECLARATION.sub(b"", text) if first else text
+        yield declaration(text)[1] if first else text
         first, block = False, stream.read(BLOCK)
     yield decoder.decode(b"", final=True).encode()

@@ -90,6 +90,18 @@ def test_a_bad_byte_costs_its_field_and_no_other():
     assert record.fields[5] == dream().fields[5]
 
 
+def test_text_in_utf8_that_was_cut_within_a_character_is_no_chinese_in_other_bytes():
+    raw = marc.write(dream()).replace("曹雪芹, 高鹗著".encode(), "曹雪芹".encode()[:-1])
+    [record] = records(raw)
+    assert (record.encoding, record.fields[4].first("f")) == (Encoding.UTF_8, "曹雪\ufffd")
+    assert Repair.LOSSY_TEXT in record.repairs
+
+
+def test_what_is_refused_as_chinese_is_not_taken_after_all():
+    [record] = records(foreign(b"aLes mis\xe9rables", coding=b"a"))
+    assert (record.fields[1].first("a"), record.repairs) == ("Les mis\ufffdrables", (Repair.LOSSY_TEXT,))
+
+
 def test_a_record_with_fields_in_two_encodings_loses_nothing():
     record = made(
         control_field("001", "1"),

@@ -88,7 +88,10 @@ def files(kind: marc.FileKind) -> tuple[bytes, ...]:
         chinese = b"\n".join(dumped(one, "@").encode("gb18030") for one in ours)
         return (chinese, "\r\n".join(dumped(one, "$") for one in [*ours, theirs[0]]).encode())
     written = [b"".join(marc.write_file(some, kind)) for some in (ours, theirs[:1])]
-    return (*written, opened("cnmarc_10_records.xml").read(9000)) if kind is marc.FileKind.MARC_XML else (*written,)
+    if kind is marc.FileKind.MARC_XML:
+        chinese = written[0].decode().encode("gb18030")
+        return (*written, opened("cnmarc_10_records.xml").read(9000), chinese, written[0].replace(b"UTF-8", b"GBK"))
+    return (*written,)
 
 
 @cache

@@ -69,6 +69,10 @@ def test_marcxml_is_read_with_and_without_its_namespace(namespace: str):
     assert {record.format for record in found if isinstance(record, marc.Record)} == {marc.Format.MARC21}
 
 
+def test_a_damaged_namespace_is_a_namespace():
+    assert accounts(collection(xml_record(1), namespace="http://ww}]w.loc.gov/zing/srw/"))[0] == "1"
+
+
 def test_a_prefix_and_a_byte_order_mark_change_nothing():
     text = collection(xml_record(7)).decode().replace("<", "<m:").replace("<m:/", "</m:").replace("<m:?", "<?")
     text = text.replace("<m:collection>", '<m:collection xmlns:m="http://www.loc.gov/MARC21/slim">')
