@@ -102,6 +102,14 @@ def by_query(query: cql.Query, start: int, count: int) -> Results:
     return _indexed(asked, min(max(start, 0), DEEPEST), min(max(count, 1), MOST_AT_ONCE))
 
 
+def number_found(line: str) -> int:
+    """How many titles an expert's query finds; none when it cannot be asked or there is no index."""
+    try:
+        return by_query(cql.parse(line), 0, 1).total
+    except (IndexMissing, CqlError):
+        return 0
+
+
 def scan(index: cql.Name, term: str, count: int, before: int = 0) -> tuple[list[Term], int]:
     """Up to `count` terms of an index around the place of `term`, and how many of them stand before that place.
 

@@ -34,7 +34,15 @@ def work(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(editions(pk), PER_PAGE).get_page(request.GET.get("page"))
     if not page.paginator.count:
         raise Http404(str(pk))
-    seen = {"here": "home", "work": found, "page": page, **_held(request, titles_in_order(list(page)))}
+    of_set = f'series == "{quoted(found.title)}"'
+    seen = {
+        "here": "home",
+        "work": found,
+        "page": page,
+        "of_set": discovery.number_found(of_set),
+        "line": of_set,
+        **_held(request, titles_in_order(list(page))),
+    }
     return render(request, "portal/work.html", seen)
 
 

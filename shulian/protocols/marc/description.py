@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 
+from .cleaning import clean
 from .copies import CopyRule, Holding, holdings
 from .fieldmaps import FIELD_MAPS, Coded, FieldMap, Take
+from .links import issued_with, series_of, volume_in_set
 from .price import Price, parse_price
 from .record import Field, Format, Record
 
@@ -92,21 +93,18 @@ PRINT = frozenset(
     }
 )
 
-# Punctuation that MARC21 writes between elements, not part of them.
-TRAILING = " /:;,=+\t"
-SENTENCE_END = re.compile(r"(?<=[^\W\d_]{4})\.$")
-
 
 def describe(record: Record, copies: CopyRule | None = None) -> Description:
     """Read a record by the table of its format, its copies by this rule if there is one."""
     table = FIELD_MAPS[record.format]
     fields = _by_tag(record)
     titles = _values(fields, table.title)
-    others = titles[1:] + _values(fields, table.other_titles)
+    others = titles[1:] + _values(fields, table.other_titles) + issued_with(fields)
+    volume = _whole(fields, table.volume, ". ")
     return Description(
         title=titles[0] if titles else "",
         remainder=_whole(fields, table.remainder, " : "),
-        volume=_whole(fields, table.volume, ". "),
+        volume=volume or volume_in_set(fields, titles[0] if titles else ""),
         medium=_medium(fields, table),
         other_titles=_distinct(others),
         responsibility=_whole(fields, table.responsibility, " ; "),
@@ -118,7 +116,7 @@ def describe(record: Record, copies: CopyRule | None = None) -> Description:
         isbns=_distinct(_values(fields, table.isbn)),
         issn=_first(fields, table.issn),
         catalogue_numbers=_distinct(_values(fields, table.catalogue_numbers)),
-        series=_distinct(_values(fields, table.series)),
+        series=_distinct(series_of(fields, table.series)),
         clc=_classes(fields, table),
         subjects=_distinct(_values(fields, table.subjects)),
         language=_language(fields, table),
@@ -160,20 +158,13 @@ def _by_tag(record: Record) -> Fields:
     return fields
 
 
-def _clean(text: str) -> str:
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-    text = text.strip().rstrip(TRAILING)
-    return SENTENCE_END.sub("", text) if text.endswith(".") else text
-
-
 def _values(fields: Fields, takes: tuple[Take, ...]) -> list[str]:
     found: list[str] = []
     for tag, codes, join in takes:
         if tag not in fields:
             continue
         for field in fields[tag]:
-            values = [text for code, value in field.subfields if code in codes and (text := _clean(value))]
+            values = [text for code, value in field.subfields if code in codes and (text := clean(value))]
             if join is None:
                 found += values
             elif values:
@@ -271,4 +262,4 @@ def _persons(fields: Fields, table: FieldMap) -> tuple[Person, ...]:
 
 
 def _joined(field: Field, codes: str, join: str) -> str:
-    return join.join(text for code, value in field.subfields if code in codes and (text := _clean(value)))
+    return join.join(text for code, value in field.subfields if code in codes and (text := clean(value)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from .copies import CopyRule, copy_rule
+from .links import Naming
 from .record import Format
 
 
@@ -51,7 +52,7 @@ class FieldMap:
     date: tuple[Take, ...]
     coded_year: Coded
     extent: tuple[Take, ...]
-    series: tuple[Take, ...]
+    series: tuple[Naming, ...]
     isbn: tuple[Take, ...]
     issn: tuple[Take, ...]
     wrong_isbn: tuple[Take, ...]
@@ -94,7 +95,7 @@ CNMARC = FieldMap(
     date=(Take("210", "d"),),
     coded_year=Coded("100", "a", 9, 13),
     extent=(Take("215", "acde", " ; "),),
-    series=(Take("225", "av", " ; "),),
+    series=(Naming("225", "ahi", "v"),),
     isbn=(Take("010", "a"),),
     issn=(Take("011", "a"),),
     wrong_isbn=(Take("010", "z"),),
@@ -147,6 +148,7 @@ MARC21 = FieldMap(
         Take("246", "ab", " "),
         Take("730", "a"),
         Take("740", "a"),
+        Take("777", "t"),
     ),
     edition=(Take("250", "a"),),
     place=(Take("264", "a"), Take("260", "a")),
@@ -154,7 +156,14 @@ MARC21 = FieldMap(
     date=(Take("264", "c"), Take("260", "c")),
     coded_year=Coded("008", "", 7, 11),
     extent=(Take("300", "abce", " "),),
-    series=(Take("490", "av", " ; "), Take("440", "av", " ; "), Take("830", "av", " ; ")),
+    series=(
+        Naming("490", "a", "v"),
+        Naming("440", "anp", "v"),
+        Naming("830", "anp", "v"),
+        *(Naming(tag, "tnp", "v") for tag in ("800", "810", "811")),
+        # The volume, journal or collection that it is a part of.
+        Naming("773", "t", "vg"),
+    ),
     isbn=(Take("020", "a"),),
     issn=(Take("022", "a"),),
     wrong_isbn=(Take("020", "z"),),

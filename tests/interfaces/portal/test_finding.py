@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from pathlib import Path
@@ -175,6 +176,25 @@ def test_volumes_of_a_set_stand_in_their_order(found: World, client: Client) -> 
     page = page_of(client, f"/works/{work.pk}/")
     shown = re.findall(r">鲁迅全集 (\d+)</a>", page)
     assert shown == ["1", "2", "10"]
+
+
+def test_a_set_leads_to_its_volumes_with_titles_of_their_own(found: World, client: Client) -> None:
+    work = Work.objects.create(key="鲁迅全集|鲁迅", title="鲁迅全集", author="鲁迅")
+    make.title("鲁迅全集", volume="1", work=work)
+    own = make.title("南腔北调集", series="鲁迅全集 ; 第5卷")
+    make.title("鲁迅研究", series="鲁迅全集研究丛书")
+    rebuild(settings.INDEX_FOLDER)
+    page = page_of(client, f"/works/{work.pk}/")
+    address = re.search(r'<a href="([^"]+)">1 册另有题名</a>', page)[1]
+    shown = page_of(client, html.unescape(address))
+    assert f"/titles/{own.pk}/" in shown
+    assert "鲁迅研究" not in shown
+    assert "鲁迅全集</a> 第5卷" in page_of(client, f"/titles/{own.pk}/")
+    assert "另有题名" not in page_of(client, f"/works/{Title.objects.get(pk=found.title.pk).work_id}/")
+    for odd in ('"\\', "*", "红*楼?^", "。"):
+        odd_work = Work.objects.create(key=odd, title=odd, author="")
+        make.title(odd, work=odd_work)
+        assert "另有题名" not in page_of(client, f"/works/{odd_work.pk}/"), odd
 
 
 def test_an_author_has_a_page(found: World, client: Client) -> None:

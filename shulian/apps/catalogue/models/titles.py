@@ -9,7 +9,7 @@ from django.db import models
 from shulian import clock
 from shulian.core.forms import Form
 
-GATHERED = 3
+GATHERED = 4
 """Raised when more is gathered of the records than before, or otherwise: older titles are then gathered anew."""
 
 
@@ -39,10 +39,11 @@ class Title(models.Model):
     A title that was merged into another, or lost its last record, stays as a row with `gone_at`: old addresses lead on,
     harvesters hear that it went, and a merge can be undone. Whoever shows titles asks for `living`. `other_keys` are
     those of its records that write it otherwise than it is shown. `other_titles` are all else that it is called
-    (其他题名), `classes` all classes that its records give and `clc` the one that is shown, `series` names each on a
-    line with its number behind " ; ", `links` addresses at which it can be read. `edition` is the edition statement
-    (版本项), `credits` say of authors that are bodies or whose heading has a role what both are: name, role, is a body.
-    `other_numbers` lead to it and are not its own (`core.othernumbers`). `contents` have each piece on a line (目次),
+    (其他题名), `classes` all classes that its records give and `clc` the one that is shown, `series` names each, and
+    the sets that it is a volume of, on a line with its number behind " ; ", `links` addresses at which it can be read.
+    `edition` is the edition statement (版本项), `credits` say of authors that are bodies or whose heading has a role
+    what both are: name, role, is a body. `other_numbers` lead to it and are not its own (`core.othernumbers`).
+    `contents` have each piece on a line (目次),
     `notes` each note. `gathered` is the version of the rule by which the records were last gathered (`GATHERED`).
     """
 
