@@ -28,6 +28,7 @@ from shulian.interfaces.cataloguing.place import asked, library_of, placed
 from shulian.protocols import marc
 
 LONGEST_RECORD = 200_000
+"""Bytes that go to the page and come back with the form; what is longer comes in as a file."""
 SAID = ("name", "kind", "address", "database", "syntax", "encoding")
 
 
@@ -129,8 +130,13 @@ def look(request: HttpRequest) -> HttpResponse:
 @cataloguing(Right.CATALOGUE)
 def take(request: HttpRequest) -> HttpResponse:
     """Take a record that was found over as a draft; it comes back in the page, as it came from the catalogue."""
+    sent = request.POST.get("raw", "")
+    if len(sent) > 2 * LONGEST_RECORD:
+        # Cut, it would still be read, and what is behind the cut be lost.
+        messages.error(request, _too_long())
+        return redirect("cataloguing:copy")
     try:
-        raw = bytes.fromhex(request.POST.get("raw", "")[: 2 * LONGEST_RECORD])
+        raw = bytes.fromhex(sent)
     except ValueError as error:
         raise BadRequest("raw") from error
     found = read_again(raw)
@@ -178,6 +184,14 @@ def _row(record: marc.Record) -> dict[str, Any]:
         "isbn": ", ".join(said.isbns[:2]),
         "format": record.format.value,
         "lines": [shown(line) for line in lines_of(record)],
-        "raw": record.raw.hex(),
+        "raw": record.raw.hex() if len(record.raw) <= LONGEST_RECORD else "",
+        "too_long": _too_long() if len(record.raw) > LONGEST_RECORD else "",
         "command": uuid4(),
     }
+
+
+def _too_long() -> str:
+    said = _("This record has more than %(most)s bytes and is not taken over one by one.") % {
+        "most": f"{LONGEST_RECORD:,}"
+    }
+    return said + " " + _("Have it sent as a file and take it on the page “Imports”, which takes all of it.")

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from shulian.apps.alliance.models import Library
+from shulian.apps.catalogue import copy
 from shulian.apps.catalogue.actions.authorities import Said, save_authority
 from shulian.apps.catalogue.models import CatalogueTarget, Record, RecordDraft
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
 from shulian.core.authorities import Kind
 from shulian.core.roles import Role
+from shulian.interfaces.cataloguing.copying import LONGEST_RECORD
 from tests import make
 from tests.interfaces.cataloguing.conftest import Room, inputs
+from tests.protocols.marc.samples import dream
 from tests.protocols.z3950_world import serving
 
 pytestmark = pytest.mark.django_db
@@ -231,6 +235,21 @@ def test_a_record_that_was_found_elsewhere_becomes_a_draft(room: Room) -> None:
     assert ("0100001" in lines, '["001"' in lines) == (False, False)
     room.post("copy/take/", status=400, raw="zz")
     room.post("copy/take/", status=400, raw="00")
+
+
+def test_a_record_that_is_too_long_for_a_form_is_not_cut_but_sent_for_as_a_file(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.post("copy/targets/", name="国家图书馆", kind="z3950", address="127.0.0.1:1")
+    short = dream()
+    fits, over = (replace(short, raw=short.raw.ljust(size, b"x")) for size in (LONGEST_RECORD, LONGEST_RECORD + 1))
+    monkeypatch.setattr(copy, "look_up", lambda _target, _query: [over, fits])
+    page = room.get("copy/", target=CatalogueTarget.objects.get().pk, q="红楼")
+    assert page.count('name="raw"') == 1
+    assert page.count("200,000") == 1
+    answer = room.post("copy/take/", raw=over.raw.hex())
+    assert "200,000" in room.get(answer.url.removeprefix("/cataloguing/"))
+    assert not RecordDraft.objects.exists()
 
 
 def test_only_who_catalogues_for_all_keeps_the_list_of_catalogues(enter: Callable[[Role, Library], Room]) -> None:
