@@ -32,6 +32,12 @@ _NUMBER_BEHIND = re.compile(
 _YEAR = re.compile(r"(1[4-9][0-9]{2}|20[0-9]{2})(?:年(?:版)?|版)?")
 _YEAR_BEHIND = re.compile(r"(?<=[^\W0-9a-z_])(?=(?:1[4-9][0-9]{2}|20[0-9]{2})年?版(?:\s|$))")
 _OF = re.compile(r"(.{2,}?)(?:的(?:书|小说|作品|诗|诗集|散文|著作|文章|漫画|童话|绘本)|作品)")
+_COUNTRY = re.compile(r"[(\[〔【]\s*(?![^()\[\]〔〕【】]*[级册卷辑集部期版本])[^\W\d_]{1,5}\s*[)\]〕】](?=\s*[^\W\d_])")
+_ROLE = (
+    r"(?:[原编译]著|副?主编|改编|选[编译注]|编[译写绘]|著绘|[校译评]注|[点校]{2}|翻译|撰文|绘画|插图|[著编译撰绘作])"
+)
+_ROLES = re.compile(rf"(.{{2,}}?)?等?{_ROLE}|[作著编译]者")
+_ALL_VOLUMES = re.compile(rf"(.{{2,}}?)?(?:大?全集|合集|全?系列|(?:{NUMERAL})部曲)(?:全集|合集)?")
 _CENTURY = re.compile(r"([0-9]{1,2}|[一二三四五六七八九十]{1,3})世纪")
 _SHORT_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 _NUMBER_ALONE = re.compile(r"[一二三四五六七八九十百]{1,4}|[ivx]{2,4}")
@@ -49,8 +55,18 @@ def words_of(text: str) -> list[str]:
     """
     plain = _VOL.sub(r" \1 ", _BRACKETED.sub(_unbracketed, normalise(typed(text)).strip())).strip()
     parted = _EDITION_BEHIND.sub(" ", _YEAR_BEHIND.sub(" ", _VOLUME_BEHIND.sub(r" \1", plain)))
-    words = [part for part in _PARTED.split(parted) if tokens.runs(part)][:MOST_WORDS]
+    words = _pieces(parted)[:MOST_WORDS]
     return [word for at, word in enumerate(words) if not at or not _says_a_whole_set(word)]
+
+
+def pared(text: str, *, sets: bool) -> str:
+    """What was typed without what title pages and shops add: (美), 著, with `sets` 全集; empty where it is all."""
+    plain = normalise(typed(text)).strip()
+    kept = [_part_of_none(word) for word in _pieces(_COUNTRY.sub(" ", plain))]
+    if sets:
+        kept = [_no_set(word, first=not at) for at, word in enumerate(kept)]
+    kept = [word for word in kept if word]
+    return " ".join(kept) if kept != _pieces(plain) else ""
 
 
 def volume(word: str) -> str:
@@ -99,6 +115,22 @@ def without_set(word: str) -> str:
     """A title without the words that all volumes of it are meant; empty where nothing says so."""
     found = _SET_BEHIND.fullmatch(word)
     return found[1] if found else ""
+
+
+def _pieces(text: str) -> list[str]:
+    return [part for part in _PARTED.split(text) if tokens.runs(part)]
+
+
+def _part_of_none(word: str) -> str:
+    """A word without the part that somebody had in a work."""
+    found = _ROLES.fullmatch(word)
+    return (found[1] or "") if found else word
+
+
+def _no_set(word: str, *, first: bool) -> str:
+    """A word without saying that all volumes are meant; the first one may be nothing else."""
+    found = _ALL_VOLUMES.fullmatch(word)
+    return (found[1] or (word if first else "")) if found else word
 
 
 def _says_a_whole_set(word: str) -> bool:

@@ -12,7 +12,7 @@ from shulian.apps.discovery.asked import Asked
 from shulian.apps.discovery.clauses import all_of, said
 from shulian.apps.discovery.filters import filters
 from shulian.apps.discovery.index import PHRASES
-from shulian.apps.discovery.parting import words_of
+from shulian.apps.discovery.parting import pared, words_of
 from shulian.apps.discovery.tokens import runs
 from shulian.apps.discovery.words import Lifts, anywhere, can_be_cut, in_field
 
@@ -49,10 +49,13 @@ class Plan:
 
 def plans(asked: Asked) -> Iterator[Plan]:
     """The plans of a search, each for when the one before finds nothing; none when nothing was asked."""
-    if (plan := planned(asked)) is not None:
-        yield plan
-        if can_be_cut(asked.text) and (plan := planned(asked, cut=True)) is not None:
+    # Where a set is not in this library, its title is to be looked for in others and not cut short.
+    bare = pared(asked.text, sets=not asked.kept_to)
+    for one in (asked, replace(asked, text=bare)) if bare else (asked,):
+        if (plan := planned(one)) is not None:
             yield plan
+            if can_be_cut(one.text) and (plan := planned(one, cut=True)) is not None:
+                yield plan
 
 
 def planned(asked: Asked, *, cut: bool = False) -> Plan | None:

@@ -116,6 +116,7 @@ ROOM = [
     edition("人间词话", "", 3, year=1986, responsibility="王国维著 ; 滕咸惠校注"),
     edition("The old man and the sea", "", 2, responsibility="by Ernest Hemingway"),
     edition("月亮和六便士", "毛姆", 7, year=2016, clc="I561.45"),
+    edition("那不勒斯四部曲", "埃莱娜·费兰特", 1, year=2016),
 ]
 """Everything that can be found here."""
 

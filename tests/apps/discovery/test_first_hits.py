@@ -95,6 +95,17 @@ C程序设计 第4版 <- C程序设计（第4版）
 平凡的世界 <- 路遥的平凡的世界 | 平凡的世界 路遥
 西游记 <- 西游记 绘本
 二十世纪中国史纲 <- 20世纪 | 20世纪中国史 | 二十世纪
+# as a title page or a shop has it
+三体 <- 三体 刘慈欣 著 | 三体/刘慈欣著 | 三体 刘慈欣著 | 刘慈欣著 | 三體 劉慈欣 著 | 作者：刘慈欣 | 三体 [中]刘慈欣 著
+活着 <- 活着余华著 | 余华 著 活着 | 活着 余华 作
+红楼梦 <- 红楼梦 曹雪芹著 | 红楼梦 (清)曹雪芹 著 | 红楼梦 〔清〕曹雪芹, 高鹗著 | 曹雪芹等著
+百年孤独 <- [哥伦比亚]马尔克斯 | (哥伦比亚) 加西亚·马尔克斯 百年孤独 | 百年孤独 (哥伦比亚)加西亚·马尔克斯著 范晔译
+战争与和平 <- 战争与和平（俄）列夫·托尔斯泰 | 战争与和平 列夫·托尔斯泰著 ; 草婴译
+会计学 <- 会计学 徐经长主编
+三体 <- 三体 全集 | 三体三部曲 | 三体 三部曲 | 三体全集 | 三体三部曲全集 | 三体系列 | 刘慈欣 三体 全集
+明朝那些事儿 第1部 <- 明朝那些事儿 全集 | 明朝那些事儿全集
+鲁迅全集 第1卷 <- 鲁迅全集 | 鲁迅 全集 | 鲁迅全集 鲁迅著
+那不勒斯四部曲 <- 四部曲 | 那不勒斯四部曲 | 那不勒斯四部曲 全集
 # letters and signs
 C++程序设计语言 <- c++ | Ｃ＋＋
 C#与.NET高级编程 <- C# | .net
@@ -163,7 +174,21 @@ def test_a_search_puts_this_title_first(room: tantivy.Index, typed: str, title: 
 
 @pytest.mark.parametrize(
     "typed",
-    ["水浒 曹雪芹", "红楼梦 鲁迅", "三体 7", "水浒传曹雪芹", "红楼梦鲁迅", "红楼梦 1999", "第九卷", "", "《》", "·"],
+    [
+        *(
+            "水浒 曹雪芹",
+            "红楼梦 鲁迅",
+            "三体 7",
+            "水浒传曹雪芹",
+            "红楼梦鲁迅",
+            "红楼梦 1999",
+            "第九卷",
+            "",
+            "《》",
+            "·",
+        ),
+        *("三体 鲁迅 著", "三体 7 刘慈欣著", "鲁迅全集 第七卷 鲁迅著", "会计学(第四版) 徐经长主编", "会计学(六年级)上"),
+    ],
 )
 def test_a_search_for_what_is_not_there_finds_nothing(room: tantivy.Index, typed: str) -> None:
     assert first(room, typed) == ""
@@ -209,6 +234,13 @@ def test_experts_ask_for_an_edition_by_name(room: tantivy.Index, said: str, year
 def test_an_edition_of_nothing_is_refused() -> None:
     with pytest.raises(cql.CqlError):
         planned(Asked("", cql=cql.parse('edition = "精装"')))
+
+
+def test_a_set_that_another_library_has_is_not_cut_short_to_its_author(room: tantivy.Index) -> None:
+    for typed, titles in (("鲁迅全集", 0), ("呐喊 鲁迅著", 1)):
+        answer = finding.answered(room.searcher(), Asked(typed, library=(6,)), slice(0, 5))
+        assert answer
+        assert answer[0].total == titles
 
 
 def test_the_table_is_long_enough() -> None:
