@@ -13,31 +13,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from shulian.core.editions import differ, statement
-from shulian.core.numerals import NUMERAL, number
+from shulian.core.volumes import additions, bare, cut, names_differ, said, together, told, without_brackets
 
-VOLUME_UNIT = r"分册|[卷册集辑部编篇函]"
-_OPEN, _CLOSE = r"[(\[{<〈《【〔「]", r"[)\]}>〉》】〕」]"
-
-_SET = re.compile(rf"[(\[〔【]?[全共]\s*(?:{NUMERAL})\s*(?:{VOLUME_UNIT}|套|本)[)\]〕】]?|[(\[〔【]全套[)\]〕】]")
-_VOLUME = re.compile(
-    "|".join(
-        (
-            # The number must go before brackets do: (一集) and (二集), 〈6〉 and 〈7〉 are different books.
-            rf"{_OPEN}\s*第?\s*(?P<bracketed>{NUMERAL}|[上中下])\s*(?:{VOLUME_UNIT})?\s*{_CLOSE}",
-            rf"第\s*(?P<ordinal>{NUMERAL})\s*(?:{VOLUME_UNIT})",
-            rf"(?:{VOLUME_UNIT})\s*(?P<behind>{NUMERAL}|[上中下])$",
-            rf"(?:^|(?<=[\W]))(?P<bare>{NUMERAL}|[上中下])\s*(?:{VOLUME_UNIT})?$",
-            r"(?P<half>[上中下])(?:册|卷|集|部|编|篇)$",
-            r"\b(?:vol(?:ume)?|v|no|pt|part|bd|band|tome?|book)\b[. ]*(?P<latin>[0-9]{1,4}|[ivxl]{1,6})\b",
-        )
-    )
-)
-_COUNTED = re.compile(r"[0-9零〇一二三四五六七八九十百两上中下]|\b(?:vol|v|no|p|b|tom)")
-"""What every text with a number of a volume has; most have nothing of it."""
 _SUBTITLE = re.compile(r"\s*(?:(?<![0-9]):|:(?![0-9])|—{2}|―{2}|-{2})\s*(?=\S)")
 _SUBTITLE_SIGNS = frozenset(":—―-")
-_LEADING = re.compile(rf"\s*({NUMERAL}|[上中下])(?:[\s.,:]|$)")
-_BRACKETED = re.compile(r"[(\[{【〔][^)\]}】〕]*[)\]}】〕]")
 _DROPPED = re.compile(r"[^\w+#]+|_")
 
 _NATIONALITY = re.compile(r"^\s*[(\[〔【][^)\]〕】]{1,8}[)\]〕】]")
@@ -97,6 +76,10 @@ class Edition:
     """Who wrote it, in the words of the description; no translator or editor while someone else is named."""
     statement: str = ""
     """The edition statement, as it compares."""
+    part: str = ""
+    """The name behind the number of a volume."""
+    addition: str = ""
+    """What stands in brackets in the title: 教师用书."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +102,14 @@ class Printed:
 def edition(printed: Printed) -> Edition:
     """Bring a description into the form in which editions are compared."""
     main, subtitle = split_subtitle(printed.title)
-    title, title_volume = split_volume(main)
-    remainder, remainder_volume = _cut(_both(subtitle, printed.remainder))
+    title, in_title = cut(main)
+    remainder, in_remainder = cut(_both(subtitle, printed.remainder), whole=True)
+    part = together(in_title, told(printed.volume), in_remainder)
     names = printed.authors or _names(printed.responsibility)
     return Edition(
         title=bare(title),
         remainder=bare(remainder),
-        volume=_volume(printed.volume) or title_volume or remainder_volume,
+        volume=said(part.levels),
         medium=bare(printed.medium),
         authors=tuple(dict.fromkeys(name for name in map(author, names) if name)),
         publisher=publisher(printed.publisher),
@@ -135,6 +119,8 @@ def edition(printed: Printed) -> Edition:
         families=frozenset(filter(None, map(family, names))),
         writer=_writer(printed),
         statement=statement(printed.statement),
+        part=part.name,
+        addition=additions(f"{title} {remainder}"),
     )
 
 
@@ -154,7 +140,7 @@ def known_as(one: Edition, key: str) -> Edition:
 
 def same_edition(one: Edition, other: Edition) -> bool:
     """Whether both are the same edition for certain."""
-    if one.volume != other.volume:
+    if one.volume != other.volume or names_differ(one.part, other.part) or additions_differ(one, other):
         return False
     serial = one_serial(one, other)
     if one.medium != other.medium and not serial:
@@ -167,6 +153,11 @@ def same_edition(one: Edition, other: Edition) -> bool:
     if one.shared & other.shared and titles_agree(one, other) and (serial or authors_agree(one, other)):
         return not years_of_one(one, other)
     return _same_key(one, other)
+
+
+def additions_differ(one: Edition, other: Edition) -> bool:
+    """Whether both titles have words in brackets, and others: (教师用书), (学生用书)."""
+    return bool(one.addition and other.addition) and one.addition != other.addition
 
 
 def one_serial(one: Edition, other: Edition) -> bool:
@@ -200,44 +191,13 @@ def split_subtitle(title: str) -> tuple[str, str]:
     if _SUBTITLE_SIGNS.isdisjoint(title):
         return title, ""
     main, *behind = _SUBTITLE.split(title, maxsplit=1)
-    return (main, behind[0]) if behind and _cut(main)[0] else (title, "")
-
-
-def split_volume(title: str) -> tuple[str, str]:
-    """A title without its volume number, and that number; 全四册 is the whole set and no number."""
-    rest, number = _cut(title)
-    # A title that is nothing but a number is a title (1984), not a volume.
-    return (rest, number) if rest else (title, "")
-
-
-def _cut(text: str) -> tuple[str, str]:
-    if "全" in text or "共" in text:
-        text = _SET.sub(" ", text)
-    text = text.strip()
-    match = _VOLUME.search(text) if _COUNTED.search(text) else None
-    if match is None:
-        return text, ""
-    return f"{text[: match.start()]} {text[match.end() :]}".strip(), number(str(match[match.lastgroup or 0]))
-
-
-def _volume(text: str) -> str:
-    """What a volume field says: its number, or its words."""
-    leading = _LEADING.match(text)
-    return number(leading[1]) if leading else _cut(text)[1] or bare(text)
-
-
-def bare(text: str) -> str:
-    """Without bracketed additions, blanks and punctuation; c++ and c# keep their signs."""
-    if text.isalnum():
-        return text
-    without = _DROPPED.sub("", _BRACKETED.sub("", text))
-    return without or _DROPPED.sub("", text)
+    return (main, behind[0]) if behind and cut(main, whole=True)[0] else (title, "")
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def family(name: str) -> str:
     """A name as far as every library writes it alike: of a foreigner the family name, behind the last dot."""
-    tail = _PARTS.split(_BRACKETED.sub("", name))[-1]
+    tail = _PARTS.split(without_brackets(name))[-1]
     return author(name if tail.isascii() else tail)
 
 

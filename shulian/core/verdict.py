@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shulian.core.editions import differ
-from shulian.core.matching import Edition, authors_agree, either_begins, same_edition, titles_agree, years_of_one
+from shulian.core.matching import (
+    Edition,
+    additions_differ,
+    authors_agree,
+    either_begins,
+    same_edition,
+    titles_agree,
+    years_of_one,
+)
+from shulian.core.volumes import names_differ, part_of_other
 
 
 class Outcome(StrEnum):
@@ -51,12 +60,25 @@ SAME, DIFFERENT = Verdict(Outcome.SAME), Verdict(Outcome.DIFFERENT)
 
 Differs = Callable[[Edition, Edition], bool]
 
+
+def _volumes_differ(one: Edition, other: Edition) -> bool:
+    return one.volume != other.volume or names_differ(one.part, other.part)
+
+
+def _may_be_one_volume(one: Edition, other: Edition) -> bool:
+    """Whether the volumes are one, or all that the one says of its volume stands in the other: 第三卷, 第三卷. 上册."""
+    return one.volume == other.volume or part_of_other((one.volume, one.part), (other.volume, other.part))
+
+
 # What may differ although both carry one number.
 _UNDER_ONE_NUMBER: tuple[tuple[Reason, Differs], ...] = (
     (Reason.TITLE_DIFFERS, lambda one, other: one.title != other.title and not titles_agree(one, other)),
-    (Reason.REMAINDER_DIFFERS, lambda one, other: one.title == other.title and not titles_agree(one, other)),
+    (
+        Reason.REMAINDER_DIFFERS,
+        lambda one, other: additions_differ(one, other) or (one.title == other.title and not titles_agree(one, other)),
+    ),
     (Reason.AUTHOR_DIFFERS, lambda one, other: not authors_agree(one, other)),
-    (Reason.VOLUME_DIFFERS, lambda one, other: one.volume != other.volume),
+    (Reason.VOLUME_DIFFERS, _volumes_differ),
     (Reason.MEDIUM_DIFFERS, lambda one, other: one.medium != other.medium),
     (
         Reason.EDITION_DIFFERS,
@@ -70,7 +92,11 @@ _IN_THE_KEY: tuple[tuple[Reason, Differs], ...] = (
     (Reason.PUBLISHER_DIFFERS, lambda one, other: one.publisher != other.publisher),
     (Reason.YEAR_UNKNOWN, lambda one, other: (one.year is None) != (other.year is None)),
     (Reason.YEAR_DIFFERS, lambda one, other: one.year != other.year and None not in (one.year, other.year)),
-    (Reason.REMAINDER_DIFFERS, lambda one, other: not either_begins(one.remainder, other.remainder)),
+    (Reason.VOLUME_DIFFERS, _volumes_differ),
+    (
+        Reason.REMAINDER_DIFFERS,
+        lambda one, other: additions_differ(one, other) or not either_begins(one.remainder, other.remainder),
+    ),
     (Reason.EDITION_DIFFERS, lambda one, other: differ(one.statement, other.statement)),
 )
 _FIGURES = re.compile(r"[0-9]+")
@@ -85,7 +111,7 @@ def verdict(one: Edition, other: Edition) -> Verdict:
     conflict = bool(one.isbns and other.isbns and not one.isbns & other.isbns)
     if (one.isbns & other.isbns or one.shared & other.shared) and not conflict:
         return _under_one_number(one, other)
-    if (one.title, one.volume, one.medium) != (other.title, other.volume, other.medium) or not one.title:
+    if (one.title, one.medium) != (other.title, other.medium) or not (one.title and _may_be_one_volume(one, other)):
         return DIFFERENT
     return _of_one_title(one, other, conflict=conflict)
 
@@ -93,7 +119,9 @@ def verdict(one: Edition, other: Edition) -> Verdict:
 def _under_one_number(one: Edition, other: Edition) -> Verdict:
     """Volumes of a set share its number and stay apart; what else differs is for a person to look at."""
     both_dated = all(_FIGURES.search(title) for title in (one.title, other.title))
-    if (one.volume and other.volume and one.volume != other.volume) or (both_dated and years_of_one(one, other)):
+    if one.volume and other.volume and not _may_be_one_volume(one, other):
+        return DIFFERENT
+    if both_dated and years_of_one(one, other):
         return DIFFERENT
     found = tuple(reason for reason, differs in _UNDER_ONE_NUMBER if differs(one, other))
     # A yearbook without its year begins like every one of them: which it is, or whether it is all, a person says.
@@ -101,7 +129,7 @@ def _under_one_number(one: Edition, other: Edition) -> Verdict:
 
 
 def _of_one_title(one: Edition, other: Edition, *, conflict: bool) -> Verdict:
-    """One title, volume and medium: a doubt when the authors agree and no more than one other thing differs."""
+    """One title and medium, perhaps one volume: a doubt when authors agree and no more than one other thing differs."""
     if (
         not authors_agree(one, other)
         or abs((one.year or other.year or 0) - (other.year or one.year or 0)) > _YEARS_APART

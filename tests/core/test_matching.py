@@ -19,8 +19,8 @@ from shulian.core.matching import (
     same_edition,
     shared_number,
     split_subtitle,
-    split_volume,
 )
+from shulian.core.volumes import split_volume
 
 DREAM = Printed(
     title="红楼梦",

@@ -16,12 +16,12 @@ from shulian.apps.discovery.models import PopularTitle
 from shulian.apps.holdings.models import Item
 from shulian.core.circulation.states import ItemState
 from shulian.core.shelves import shelf_key
+from shulian.core.volumes import place
 
 NEW_FOR = timedelta(days=90)
 """So long a title counts as new."""
 MOST_EDITIONS = 1000
 LAST = 1_000_000
-_HALVES = {"上": 1, "中": 2, "下": 3}
 LOOKED_AT = 4000
 """Items that are looked through for what is new at one library: each title stands there once, its copies often."""
 
@@ -132,9 +132,9 @@ def _in_sets(titles: Iterable[Title]) -> list[Title]:
     sets: dict[object, list[tuple[int, Title]]] = defaultdict(list)
     for title in titles:
         compared = edition_of(title)
-        place = _HALVES.get(compared.volume) or (int(compared.volume[:6]) if compared.volume[:6].isdecimal() else LAST)
+        in_set = place(compared.volume) or LAST
         key = (compared.title, compared.publisher, title.form) if compared.volume else title.pk
-        sets[key].append((place, title))
+        sets[key].append((in_set, title))
     ordered = [
         [title for _place, title in sorted(volumes, key=lambda one: (one[0], one[1].pk))] for volumes in sets.values()
     ]

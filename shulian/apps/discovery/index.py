@@ -19,13 +19,13 @@ from shulian.apps.catalogue.text import normalise
 from shulian.apps.discovery import numbers, pinyin, tokens
 from shulian.apps.discovery.asked import Audience
 from shulian.apps.discovery.called import called
-from shulian.core import contents, editions
+from shulian.core import contents, editions, volumes
 from shulian.core.forms import Form
 from shulian.core.matching import Printed, edition
 from shulian.core.series import series_in
 from shulian.core.statements import named_in
 
-VERSION = 15
+VERSION = 16
 """Raised when documents are made differently: an index of another version is built anew."""
 
 PHRASES = ("title", "author", "subject", "publisher", "series")
@@ -53,7 +53,6 @@ _NUMBERED = re.compile(
 """What every text with the number of a volume has; most have nothing of it and need no closer look."""
 WHOLE = "whole"
 """Stands for the volume of a title that has none."""
-_HALVES = {"上": 1, "中": 2, "下": 3}
 
 
 @dataclass(frozen=True)
@@ -165,7 +164,7 @@ def make(folder: Path) -> tantivy.Index:
 
 
 def volume_of(description: Description) -> str:
-    """The number of a volume in its set as it is compared: 3 for 第三卷, 上; empty for a whole work."""
+    """The numbers of a volume in its set as they are compared: 3 for 第三卷, 3.上; empty for a whole work."""
     if not description.volume and not _NUMBERED.search(f"{description.title} {description.remainder}"):
         return ""
     said = Printed(
@@ -208,7 +207,7 @@ def _integers(description: Description, volume: str) -> Iterable[tuple[str, int]
     yield "on_shelf", int(bool(description.available))
     yield "added", description.added
     yield "changed", description.changed
-    yield "set_order", _set_order(volume)
+    yield "set_order", volumes.place(volume)
     if description.year is not None:
         yield "year", description.year
     if description.work is not None:
@@ -275,7 +274,7 @@ def _codes(description: Description, volume: str) -> dict[str, list[str]]:
         "language": [description.language] if description.language else [],
         "form": [description.form],
         "audience": [Audience.JUVENILE if description.juvenile else Audience.GENERAL],
-        "volume": [volume or WHOLE],
+        "volume": volumes.found_by(volume) if volume else [WHOLE],
         "edition": _found_by(description.edition) if description.edition else [],
     }
 
@@ -295,7 +294,7 @@ def in_order(text: str) -> str:
 
 def _title_in_order(description: Description, volume: str) -> str:
     """A title in the row of titles; the volumes of a set by their numbers, however those are written."""
-    place = f" {_set_order(volume):06}" if volume else ""
+    place = f" {volumes.place(volume):06}" if volume else ""
     return f"{pinyin.row(description.title)}{place}{KIND}{_whole(description)}"
 
 
@@ -329,10 +328,6 @@ def _series(text: str) -> list[str]:
     """The series by their names alone, and with the number in them."""
     said = [(one.name, f"{one.name} {one.number}") for one in series_in(text)]
     return _distinct(_paired(form.strip()) for forms in said for form in forms)
-
-
-def _set_order(volume: str) -> int:
-    return _HALVES.get(volume, 0) or (int(volume[:6]) if volume[:6].isdecimal() else 0)
 
 
 def _plain_class(clc: str) -> str:

@@ -6,15 +6,17 @@ import re
 
 from shulian.apps.catalogue.text import normalise
 from shulian.apps.discovery import tokens
-from shulian.core.matching import VOLUME_UNIT, split_volume
 from shulian.core.numerals import NUMERAL, chinese, number
+from shulian.core.volumes import VOLUME_UNIT, split_volume
 
 LONGEST = 200
 MOST_WORDS = 12
 
 _PARTED = re.compile(r"[\s,、;:/|《》〈〉「」『』“”\"]+")
 _ORDINAL = rf"第(?:{NUMERAL})(?:{VOLUME_UNIT})"
-_VOLUME = re.compile(rf"{_ORDINAL}|[卷册](?:{NUMERAL})|[上中下][册卷集部编篇]?")
+_VOLUME = re.compile(
+    rf"{_ORDINAL}|[卷册](?:{NUMERAL}|[ivx]{{1,4}})|[上中下][册卷集部编篇]?|(?:{NUMERAL})年级(?:[上中下]册?)?"
+)
 _VOLUME_BEHIND = re.compile(rf"(?<=[^\s])({_ORDINAL})$")
 _EDITION_BEHIND = re.compile(
     rf"(?<=[^\s第])(?=(?:第(?:{NUMERAL})|(?:最新|全新)?(?:修订|增订|增补|珍藏|典藏|纪念|插图|影印|注音|双语))版(?:\s|$))"
@@ -87,7 +89,8 @@ def volume_behind(word: str) -> tuple[str, str] | None:
     if found is None:
         return None
     title, said = (found[1], found[2]) if found[1] else (found[3], found[4])
-    return title, number(said)
+    # Java核心技术卷一 is Java核心技术 in its first volume.
+    return title.removesuffix("卷") or title, number(said)
 
 
 def year(word: str) -> int | None:

@@ -12,7 +12,8 @@ from shulian.apps.catalogue.described import LONGEST
 from shulian.apps.catalogue.editions import edition_of, keyed
 from shulian.apps.catalogue.models import Outbox, Title, Work
 from shulian.apps.catalogue.store import copy_in
-from shulian.core.matching import Edition, split_volume
+from shulian.core.matching import Edition
+from shulian.core.volumes import split_volume
 from shulian.core.works import work_key
 
 FILLED = 2000

@@ -31,8 +31,8 @@ from shulian.core.callnumbers import (
     taken_apart,
 )
 from shulian.core.circulation.states import ItemState
-from shulian.core.matching import split_volume
 from shulian.core.shelves import shelf_key
+from shulian.core.volumes import split_volume
 from shulian.protocols import marc
 
 # Surnames that are read otherwise than the words they look like.
