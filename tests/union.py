@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from opencc import OpenCC
 from pypinyin.phrases_dict import phrases_dict
@@ -53,7 +54,23 @@ _ENDINGS = "研究 概论 导论 史话 简史 教程 词典 手册 选集 全�
 _SUBTITLES = "理论与实践 从传统到现代 一种新的视角 历史与现实 诗歌 小说 散文 戏剧 基础篇 应用篇 回忆与思考 以西北为例"
 FOREIGN, ENDINGS, SUBTITLES = _FOREIGN.split(), _ENDINGS.split(), _SUBTITLES.split()
 ADDITIONS = ("(插图本)", "(修订版)", "(珍藏版)", "[普通图书]", "(精装)")
+TOLD_APART = (
+    ("教师用书", "学生用书"),
+    ("四级", "六级"),
+    ("初级", "高级"),
+    ("明时期", "清时期"),
+    ("2011-2013", "2012-2014"),
+)
+"""Words in brackets that tell two books of one title, author, publisher and year apart."""
 CHINESE = "一二三四五六七八九十"
+
+
+class Part(NamedTuple):
+    """A part of a set that has several numbers: of two levels, or of several volumes in one."""
+
+    kind: str
+    first: int
+    second: int
 
 
 @dataclass(frozen=True)
@@ -68,6 +85,7 @@ class Book:
     publisher: str
     year: int
     isbn: str
+    part: Part | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +126,10 @@ def books(chance: random.Random, count: int) -> Iterator[Book]:
             made = [replace(_book(chance), title=last.title)]
         elif drawn < 0.25:
             made = _set(chance)
+        elif drawn < 0.27:
+            made = _parts(chance)
+        elif drawn < 0.28:
+            made = _told_apart(chance)
         else:
             made = [_book(chance)]
         for book in made[: count - number]:
@@ -129,6 +151,21 @@ def _set(chance: random.Random) -> list[Book]:
     one_number = chance.random() < 0.3
     numbers = range(1, chance.randint(2, 8) + 1)
     return [replace(whole, volume=volume, isbn=whole.isbn if one_number else _isbn(chance)) for volume in numbers]
+
+
+def _parts(chance: random.Random) -> list[Book]:
+    """A set in volumes of volumes, of classes and halves, or with several volumes in one; often under one number."""
+    whole = replace(_book(chance), subtitle="")
+    one_number = chance.random() < 0.5
+    kind = chance.choice(("series", "half", "class", "course", "stem", "range"))
+    parts = [Part(kind, first, second) for first in range(1, chance.randint(2, 3) + 1) for second in (1, 2)]
+    return [replace(whole, part=part, isbn=whole.isbn if one_number else _isbn(chance)) for part in parts]
+
+
+def _told_apart(chance: random.Random) -> list[Book]:
+    """Two books that differ by words in brackets alone, and by their number."""
+    whole = replace(_book(chance), subtitle="")
+    return [replace(whole, title=f"{whole.title}({words})", isbn=_isbn(chance)) for words in chance.choice(TOLD_APART)]
 
 
 @cache
@@ -205,6 +242,8 @@ def _copied(chance: random.Random, book: Book) -> Copied:
 
 
 def _said_title(chance: random.Random, book: Book, subtitle: bool, volume: bool) -> tuple[str, str, str]:
+    if book.part:
+        return _said_part(chance, book.title, book.part, in_title=volume)
     title, remainder, said = book.title, book.subtitle, f"第{book.volume}册" if book.volume else ""
     if remainder and subtitle:
         title, remainder = chance.choice(
@@ -219,6 +258,45 @@ def _said_title(chance: random.Random, book: Book, subtitle: bool, volume: bool)
     elif said and chance.random() < 0.3:
         said = chance.choice([f"第{CHINESE[book.volume - 1]}册", str(book.volume), f"({book.volume})"])
     return title, remainder, said
+
+
+def _said_part(chance: random.Random, title: str, part: Part, *, in_title: bool) -> tuple[str, str, str]:
+    """A part with all its numbers, in the volume field or in the title."""
+    first, second, half = CHINESE[part.first - 1], CHINESE[part.second - 1], "上下"[part.second - 1]
+    begin, end = 2 * part.first - 1 + 10 * part.second, 2 * part.first + 10 * part.second
+    fields, titles = {
+        "series": (
+            [f"第{first}辑. 第{second}册", f"第{part.first}辑. 第{part.second}册", f"{part.first}. {part.second}"],
+            [f"（第{first}辑） 第{part.second}册", f" 第{part.first}辑 第{second}册"],
+        ),
+        "half": (
+            [f"第{first}卷. {half}册", f"第{part.first}卷{half}册", f"{part.first}({half})", f"卷{first}. {half}"],
+            [f" 第{first}卷（{half}）", f"（第{part.first}卷{half}册）", f" {part.first}（{half}）"],
+        ),
+        "class": (
+            [f"{first}年级. {half}册", f"{part.first}年级{half}册", f"{first}年级. {half}"],
+            [f"（{first}年级{half}册）", f"（{first}年级 {half}）", f" {first}年级{half}册"],
+        ),
+        "course": (
+            [f"选修{part.first}-{part.second}", f"选修. {part.first}-{part.second}"],
+            [f"（选修{part.first}-{part.second}）"],
+        ),
+        "stem": (
+            [f"{'甲乙丙'[part.first - 1]}编. 第{part.second}册", f"{'甲乙丙'[part.first - 1]}编. {second}"],
+            [f"（{'甲乙丙'[part.first - 1]}编） 第{second}册"],
+        ),
+        "range": (
+            [
+                f"{begin}-{end}",
+                f"第{begin}-{end}册",
+                f"第{begin}至{end}册",
+                f"第{begin}册～第{end}册",
+                f"第{begin}、{end}册",
+            ],
+            [f"（{begin}-{end}）", f" 第{begin}-{end}册", f"（第{begin}、{end}册）"],
+        ),
+    }[part.kind]
+    return (title + chance.choice(titles), "", "") if in_title else (title, "", chance.choice(fields))
 
 
 def _said_authors(chance: random.Random, book: Book, *, varied: bool) -> tuple[tuple[str, ...], str]:

@@ -33,21 +33,23 @@ _LATIN = (
 _UNIT_BEFORE = rf"(?:(?<!\w)(?:{VOLUME_UNIT})|分册|(?<![试问案画长书手])卷)"
 
 _SET = re.compile(rf"[(\[〔【]?[全共]\s*(?:{NUMERAL})\s*(?:{VOLUME_UNIT}|套|本)[)\]〕】]?|[(\[〔【]全套[)\]〕】]")
+# Additions may stand behind: 红楼梦 上册[普通图书].
+_END = r"\s*(?=$|[(\[{【〔])"
 _IN_TITLES = (
     # The number must go before brackets do: (一集) and (二集), 〈6〉 and 〈7〉 are different books.
     rf"{_OPEN}\s*第?\s*(?P<bracketed>{_RANGE}|{_HALVES})\s*(?:{VOLUME_UNIT})?\s*{_CLOSE}",
     rf"第\s*(?P<ordinal>{_RANGE})\s*(?:{VOLUME_UNIT})",
-    rf"{_UNIT_BEFORE}\s*(?P<behind>{_RANGE}|{_HALVES}|{_ROMAN})\s*$",
+    rf"{_UNIT_BEFORE}\s*(?P<behind>{_RANGE}|{_HALVES}|{_ROMAN}){_END}",
     rf"{_UNIT_BEFORE}(?P<within>{_RANGE}|{_HALVES}|{_ROMAN})(?=[\s.,])",
-    rf"(?<=[卷册集辑部编篇函])(?P<after>{_RANGE}|{_HALVES})\s*$",
-    rf"(?:^|(?<=\W))(?<![0-9][-~–—])(?P<bare>{_RANGE}|{_HALVES})\s*(?:{VOLUME_UNIT})?\s*$",
-    rf"(?P<half>{_HALVES})(?:册|卷|集|部|编|篇)\s*$",
-    rf"(?<!\w)(?P<stem>{_STEM})[编集辑部种]\s*$",
-    rf"(?:^|(?<=\W))第?\s*(?P<grade>{_RANGE})\s*(?P<term>{_GRADE})\s*$",
+    rf"(?<=[卷册集辑部编篇函])(?P<after>{_RANGE}|{_HALVES}){_END}",
+    rf"(?:^|(?<=\W))(?<![0-9][-~–—])(?P<bare>{_RANGE}|{_HALVES})\s*(?:{VOLUME_UNIT})?{_END}",
+    rf"(?P<half>{_HALVES})(?:册|卷|集|部|编|篇){_END}",
+    rf"(?<!\w)(?P<stem>{_STEM})[编集辑部种]{_END}",
+    rf"(?:^|(?<=\W))第?\s*(?P<grade>{_RANGE})\s*(?P<term>{_GRADE}){_END}",
     _LATIN,
 )
 _VOLUME = re.compile("|".join(_IN_TITLES))
-_MORE = re.compile("|".join((rf"第?\s*(?P<grade>{_RANGE})\s*(?P<term>{_GRADE})\s*$", *_IN_TITLES[:8], _LATIN)))
+_MORE = re.compile("|".join((rf"第?\s*(?P<grade>{_RANGE})\s*(?P<term>{_GRADE}){_END}", *_IN_TITLES[:8], _LATIN)))
 """What stands before a number that was found already: 数学四年级 before 上册."""
 _COUNTED = re.compile(
     r"[0-9零〇一二三四五六七八九十百两上中下]|卷[ivxl]|[甲乙丙丁戊己庚辛壬癸][编集辑部种]|\b(?:vol|v|n|p|b|t|h|l|s)"

@@ -7,7 +7,7 @@ import re
 from shulian.apps.catalogue.text import normalise
 from shulian.apps.discovery import tokens
 from shulian.core.numerals import NUMERAL, chinese, number
-from shulian.core.volumes import VOLUME_UNIT, split_volume
+from shulian.core.volumes import VOLUME_UNIT, said, told
 
 LONGEST = 200
 MOST_WORDS = 12
@@ -15,7 +15,7 @@ MOST_WORDS = 12
 _PARTED = re.compile(r"[\s,、;:/|《》〈〉「」『』“”\"]+")
 _ORDINAL = rf"第(?:{NUMERAL})(?:{VOLUME_UNIT})"
 _VOLUME = re.compile(
-    rf"{_ORDINAL}|[卷册](?:{NUMERAL}|[ivx]{{1,4}})|[上中下][册卷集部编篇]?|(?:{NUMERAL})年级(?:[上中下]册?)?"
+    rf"(?:{_ORDINAL}|(?:{NUMERAL})年级)?[上中下][册卷集部编篇]?|{_ORDINAL}|[卷册](?:{NUMERAL}|[ivx]{{1,4}})|(?:{NUMERAL})年级"
 )
 _VOLUME_BEHIND = re.compile(rf"(?<=[^\s])({_ORDINAL})$")
 _EDITION_BEHIND = re.compile(
@@ -29,7 +29,9 @@ _WHOLE_SET = re.compile(rf"(?=.*[全共套])(?:{_SET})|[精平]装版?")
 _SET_BEHIND = re.compile(rf"(.{{2,}}?)(?:(?:套装|全套)?[全共](?:{NUMERAL})(?:{VOLUME_UNIT}|套|本)|套装|全套)")
 _VOL = re.compile(rf"(?<![a-z0-9])vol(?:ume)?\.?\s*({NUMERAL}|[ivxl]{{1,5}})(?![a-z0-9])")
 _NUMBER_BEHIND = re.compile(
-    r"(.*[^\W0-9a-z_])([1-9][0-9]{0,2}|[ivx]{1,4})|(.+?[^\W零〇一二三四五六七八九十百两第])([一二三四五六七八九十百]{1,4})"
+    r"(?P<title>.*[^\W0-9a-z_])(?P<number>[1-9][0-9]{0,2}|[ivx]{1,4})"
+    r"|(?P<before>.+?[^\W零〇一二三四五六七八九十百两第])(?P<chinese>[一二三四五六七八九十百]{1,4})"
+    r"|(?P<whole>.{2,})(?P<half>[上中下])[册卷集部编篇]?"
 )
 _YEAR = re.compile(r"(1[4-9][0-9]{2}|20[0-9]{2})(?:年(?:版)?|版)?")
 _YEAR_BEHIND = re.compile(r"(?<=[^\W0-9a-z_])(?=(?:1[4-9][0-9]{2}|20[0-9]{2})年?版(?:\s|$))")
@@ -75,7 +77,7 @@ def volume(word: str) -> str:
     """The number of a volume that a word names: 第3卷, 卷三, 上册, 2; empty for any other word."""
     if _SHORT_NUMBER.fullmatch(word):
         return word
-    return split_volume(f"x {word}")[1] if _VOLUME.fullmatch(word) else ""
+    return said(told(word).levels) if _VOLUME.fullmatch(word) else ""
 
 
 def volume_beside(word: str) -> str:
@@ -84,13 +86,13 @@ def volume_beside(word: str) -> str:
 
 
 def volume_behind(word: str) -> tuple[str, str] | None:
-    """A title and the number of a volume that was typed behind it without a space: 三体2, 三体ii, 鲁迅全集三."""
+    """A title and the number of a volume typed behind it without a space: 三体2, 三体ii, 鲁迅全集三, 资本论下."""
     found = _NUMBER_BEHIND.fullmatch(word)
     if found is None:
         return None
-    title, said = (found[1], found[2]) if found[1] else (found[3], found[4])
+    title, counted = filter(None, found.groups())
     # Java核心技术卷一 is Java核心技术 in its first volume.
-    return title.removesuffix("卷") or title, number(said)
+    return title.removesuffix("卷") or title, number(counted)
 
 
 def year(word: str) -> int | None:

@@ -120,7 +120,11 @@ ROOM = [
 ]
 """Everything that can be found here."""
 
-
-def named(title: str, volume: str = "") -> list[int]:
-    """The numbers of the editions of this title."""
-    return [one.title_id for one in ROOM if one.title == title and one.volume.startswith(volume)]
+SETS = [
+    edition("Java核心技术", "霍斯特曼", 3, volume="卷Ⅰ. 基础知识", year=2019, clc="TP312"),
+    edition("Java核心技术", "霍斯特曼", 3, volume="卷Ⅱ. 高级特性", year=2019, clc="TP312"),
+    *_set("资本论", "马克思", ["第三卷. 下册", "第一卷", "第三卷. 上册"], holders=2, year=1975, clc="A123"),
+    edition("二十四史", "佚名", 2, volume="1-3", year=1997),
+    *_set("数学", "卢江", ["五年级. 上册", "四年级. 下册", "四年级. 上册"], holders=2, year=2013, clc="G624.5"),
+]
+"""Parts of parts, ranges, and numbers in every script; beside the room where these are looked for."""

@@ -9,7 +9,7 @@ from shulian.apps.discovery import finding
 from shulian.apps.discovery.asked import Asked
 from shulian.apps.discovery.question import planned
 from shulian.protocols import cql
-from tests.apps.discovery.reading_room import ROOM
+from tests.apps.discovery.reading_room import ROOM, SETS
 from tests.apps.discovery.shelf import made
 
 _TABLE = """
@@ -106,6 +106,16 @@ C程序设计 第4版 <- C程序设计（第4版）
 明朝那些事儿 第1部 <- 明朝那些事儿 全集 | 明朝那些事儿全集
 鲁迅全集 第1卷 <- 鲁迅全集 | 鲁迅 全集 | 鲁迅全集 鲁迅著
 那不勒斯四部曲 <- 四部曲 | 那不勒斯四部曲 | 那不勒斯四部曲 全集
+# parts of parts, ranges, and numbers in every script before the name of a part
+Java核心技术 卷Ⅰ. 基础知识 <- java核心技术 卷1 | java核心技术 卷一 | java核心技术 第1卷 | java核心技术 卷I
+Java核心技术 卷Ⅰ. 基础知识 <- java核心技术卷Ⅰ | java核心技术卷一 | java核心技术卷1 | java核心技术第一卷 | java核心技术 1
+Java核心技术 卷Ⅱ. 高级特性 <- java 核心技术 2 | java核心技术 卷二 | java核心技术 卷ii | java核心技术2
+鲁迅全集 第3卷 <- 鲁迅全集卷三
+资本论 第三卷. 下册 <- 资本论下 | 资本论 下册 | 资本论 第三卷 下册 | 资本论 第3卷下册 | 资本论 第三卷(下)
+资本论 第三卷. 上册 <- 资本论 第三卷 | 资本论 卷三 | 资本论3
+二十四史 1-3 <- 二十四史 2 | 二十四史 第三册 | 二十四史 1-3
+数学 四年级. 上册 <- 数学 四年级 上册 | 数学 四年级上册 | 数学 4年级上 | 数学（四年级上册） | 数学四年级上册
+数学 五年级. 上册 <- 数学 五年级 | 数学 5年级
 # letters and signs
 C++程序设计语言 <- c++ | Ｃ＋＋
 C#与.NET高级编程 <- C# | .net
@@ -151,13 +161,13 @@ CASES = [
     for typed in typed_for_it.split(" | ")
 ]
 
-TITLES = {one.title_id: one for one in ROOM}
+TITLES = {one.title_id: one for one in (*ROOM, *SETS)}
 
 
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> tantivy.Index:
     """The reading room's index."""
-    return made(tmp_path_factory.mktemp("index"), ROOM)
+    return made(tmp_path_factory.mktemp("index"), [*ROOM, *SETS])
 
 
 def first(room: tantivy.Index, text: str) -> str:
