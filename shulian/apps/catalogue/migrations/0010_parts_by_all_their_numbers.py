@@ -1,0 +1,24 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('catalogue', '0009_sets_that_volumes_belong_to'),
+    ]
+
+    operations = [
+        migrations.RemoveIndex(
+            model_name='title',
+            name='titles_to_gather',
+        ),
+        migrations.AlterField(
+            model_name='title',
+            name='gathered',
+            field=models.SmallIntegerField(db_default=0, default=5),
+        ),
+        migrations.AddIndex(
+            model_name='title',
+            index=models.Index(condition=models.Q(('gathered__lt', 5)), fields=['id'], name='titles_to_gather'),
+        ),
+    ]
