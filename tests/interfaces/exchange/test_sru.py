@@ -79,7 +79,6 @@ def diagnostics(root: etree._Element) -> list[int]:
     return [int(one.rpartition("/")[2]) for one in said]
 
 
-@yaz
 def test_no_record_is_announced_that_would_be_refused(titles: list[Title], monkeypatch: pytest.MonkeyPatch) -> None:
     path = "//*[local-name()='nextRecordPosition']/text()"
     assert found(searched("cql.allRecords=1", startRecord="2", maximumRecords="1"), path) == ["3"]
@@ -88,6 +87,7 @@ def test_no_record_is_announced_that_would_be_refused(titles: list[Title], monke
     assert diagnostics(searched("cql.allRecords=1", startRecord="3")) == [61]
 
 
+@yaz
 @pytest.mark.django_db(transaction=True)
 def test_yaz_client_and_zoomsh_search_and_scan(live_server: LiveServer, titles: list[Title]) -> None:
     address = f"{live_server.url}/sru"
