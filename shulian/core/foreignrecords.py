@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from shulian.core.fieldlines import sorted_in, with_value
 from shulian.core.fieldrules import Line
 
-_LOCAL = re.compile(r"9\d\d|85[2345]|86[345678]|87[678]")
+_LOCAL = re.compile(r"9\d\d|85[2345]|86[345678]|87[678]|.*[A-Z].*")
 
 
 def is_local(tag: str) -> bool:

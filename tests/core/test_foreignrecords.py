@@ -41,7 +41,12 @@ def test_of_an_edited_record_only_what_the_other_library_wrote_of_its_copies_goe
 
 
 @pytest.mark.parametrize(
-    ("tag", "local"), [("905", True), ("990", True), ("852", True), ("866", True), ("876", True), ("856", False)]
+    ("tag", "local"),
+    [
+        *[(tag, True) for tag in ("905", "990", "852", "866", "876", "AVA", "OWN", "A01")],
+        ("856", False),
+        ("200", False),
+    ],
 )
 def test_a_link_is_not_local_and_copies_are(tag: str, *, local: bool) -> None:
     assert is_local(tag) is local

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from .record import Encoding, Field, Format, Record
 
-LOCAL = re.compile(r"9\d\d|85[2345]|86[345678]|87[678]")
-"""Holdings and other fields that mean something in one library only."""
+LOCAL = re.compile(r"9\d\d|85[2345]|86[345678]|87[678]|.*[A-Z].*")
+"""Holdings and other fields that mean something in one library only; tags with letters (AVA, OWN) are its system's."""
 BRIEF = {
     Format.CNMARC: frozenset(
         {"001", "003", "005", "010", "011", "100", "200", "205", "210", "690", "701", "711", "852"}

@@ -29,6 +29,13 @@ def test_cnmarc_says_in_which_characters_it_goes_out(kept: str, encoding: marc.E
     assert sent.encoding is encoding
 
 
+def test_what_the_system_of_one_library_writes_in_fields_of_its_own_stays_there() -> None:
+    title, link = data_field("200", "a红楼梦"), data_field("856", "uhttps://example.org")
+    own = [data_field(tag, "b总馆") for tag in ("905", "AVA", "AVE", "OWN")]
+    sent = union_record(made(title, link, *own), IDENTITY, ())
+    assert [field.tag for field in sent.fields if field in (title, link, *own)] == ["200", "856"]
+
+
 @pytest.mark.parametrize(("encoding", "coding"), [(marc.Encoding.UTF_8, "a"), (marc.Encoding.GB18030, " ")])
 def test_marc21_says_it_in_the_leader_and_its_100_is_a_name(encoding: marc.Encoding, coding: str) -> None:
     name = data_field("100", "a曹雪芹", indicators="1 ")
