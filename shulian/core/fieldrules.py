@@ -98,9 +98,12 @@ _ISSN = re.compile(r"([0-9]{4})-?([0-9]{3})([0-9Xx])")
 _YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}|民国|[清明宋元唐]|[?\]]")
 _PRICE = re.compile(r"[A-Z]{3}[0-9]+(?:\.[0-9]{1,2})?(?:\D.*)?")
 _LANGUAGE = re.compile(r"[a-z]{3}")
-# One or two letters, then figures in threes with a point between them, then the auxiliary signs in any order.
-_CLASS = re.compile(r"\[?(?:[A-KN-SUVXZ]|T[A-Z]?|[FR][1-9])[0-9]*(?:\.[0-9]+)?a?(?:[-(=\"<:+/][^\s]*)?\]?")
-_THREES = re.compile(r"[A-Z]{1,2}([0-9]+)(?:\.([0-9]+))?")
+# One or two letters, then figures in threes with points between them, then the auxiliary signs in any order. Of what
+# is written in a computer's language its first letters stand behind the figures: TP312JA, TP311.138SQ.
+_CLASS = re.compile(
+    r"\[?(?:(?:[A-KN-SUVXZ]|DF|T[A-Z]?)[0-9]*(?:\.[0-9]+){0,2}a?|TP3[0-9]+(?:\.[0-9]+)?[A-Z]{1,4})(?:[-(=\"<:+/][^\s]*)?\]?"
+)
+_THREES = re.compile(r"[A-Z]{1,2}([0-9]+(?:\.[0-9]+)*)")
 
 
 def check(record_format: str, leader: str, lines: Sequence[Line], table: Sequence[FieldRule]) -> list[Finding]:
@@ -140,7 +143,10 @@ def is_class(text: str) -> bool:
     if not _CLASS.fullmatch(text):
         return False
     figures = _THREES.match(text.strip("[]"))
-    return figures is None or (len(figures[1]) == 3 if figures[2] else len(figures[1]) <= 3)
+    if figures is None:
+        return True
+    *whole, last = figures[1].split(".")
+    return all(len(one) == 3 for one in whole) and (len(whole) > 0 or len(last) <= 3)
 
 
 _CHECKS: dict[Check, tuple[Callable[[str], object], Fault, Severity]] = {

@@ -31,7 +31,7 @@ CNMARC: tuple[FieldRule, ...] = (
     _R("106", "a", repeatable=False, first=" ", second=" ", needed="a", once="a"),
     _R("110", "a", repeatable=False, first=" ", second=" ", needed="a", once="a"),
     *_alike("111 115 116 117 120 121 122 123 124 125 126 127 128 130 131 135 140 141 145", _R("")),
-    _R("200", "abcdefghivz59A", _E, repeatable=False, first="01", second=" ", needed="a"),
+    _R("200", "abcdefghivz59AEF", _E, repeatable=False, first="01", second=" ", needed="a"),
     _R("205", "abdfg", first=" ", second=" ", needed="a"),
     *_alike("206 207 208 211 230", _R("")),
     _R("210", "abcdefgh", _W, repeatable=False, first=" ", second=" ", checks=(("d", Check.YEAR),)),

@@ -113,6 +113,13 @@ def test_a_field_that_may_stand_once_stands_once() -> None:
         ("L12", False),
         ("", False),
         ("[D90-05]", True),
+        ("TP312JA", True),
+        ("TP312C++", True),
+        ("TP311.138SQ", True),
+        ("TS972.182.2", True),
+        ("TS972.18.2", False),
+        ("DF418", True),
+        ("I247JA", False),
     ],
 )
 def test_the_form_of_a_class(text: str, right: bool) -> None:
