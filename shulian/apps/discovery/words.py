@@ -39,6 +39,7 @@ _PLACES = (("title", 3.0), ("author", 2.0), ("subject", 1.5), ("series", 1.0), (
 _CHARACTERS = 2.0
 
 _LETTERS = re.compile(r"[a-z]{2,}")
+_JOINS = re.compile(r"[-'’]")
 _LATIN = re.compile(r"[a-z0-9]{3,}")
 _PUBLISHER = re.compile(r".{2,}(?:出版社|出版公司|书局|书店|书社|印书馆|press)")
 _APART = re.compile(r"(?<=[a-z])(?=[0-9])")
@@ -85,8 +86,8 @@ def anywhere(text: str, *, cut: bool = False) -> tuple[list[Query], Lifts | None
         last = [[*_at_last(word, parts), *_beside(word, words)] for word, parts in zip(words, cuts, strict=True)]
         found = [any_of([way, *ways]) for way, ways in zip(found, last, strict=True)]
     found = _joined(words, found)
-    if len(words) > 1 and all(map(_LETTERS.fullmatch, words)):
-        found = [any_of([all_of(found), spelled("".join(words))])]  # hong lou meng
+    if len(words) > 1 and all(syllables := [_syllables(word) for word in words]):
+        found = [any_of([all_of(found), spelled("".join(syllables))])]  # hong lou meng
     whole = "".join(words) if len(words) > 1 else words[0]
     bare = [one for word in words if (one := without_set(word) or (volume_behind(word) or ("",))[0] or author_of(word))]
     lifts = _lifts(" ".join(words), whole, [*words, *bare], [title for parts in cuts for title, _name in parts])
@@ -106,8 +107,8 @@ def in_field(field: str, word: str) -> Query:
     ways = [said(field, word)]
     if _LATIN.fullmatch(word):
         ways.append(prefixed(field, word))
-    if _LETTERS.fullmatch(word) and field in ("title", "author"):
-        ways.append(spelled(word))
+    if field in ("title", "author") and (letters := _syllables(word)):
+        ways.append(spelled(letters))
     return any_of(ways)
 
 
@@ -198,13 +199,19 @@ def _found(word: str) -> Query:
         ways.append(worth(one_of("clc", [asked_class(word)]), 1.0))
     if forms := numbers.asked(word):
         ways.append(number(forms))
-    if _LETTERS.fullmatch(word):
-        ways.append(spelled(word))
+    if letters := _syllables(word):
+        ways.append(spelled(letters))
     if _LATIN.fullmatch(word):
         ways.append(prefixed("latin", word))
     if _PUBLISHER.fullmatch(word):
         ways.append(said("publisher", word))
     return any_of(ways)
+
+
+def _syllables(word: str) -> str:
+    """The letters of a word that may be pinyin, without tone marks and hyphens: hóng, hong-lou-meng, xi'an."""
+    letters = _JOINS.sub("", tokens.plain(word))
+    return letters if _LETTERS.fullmatch(letters) else ""
 
 
 def _counted(word: str) -> list[Query]:

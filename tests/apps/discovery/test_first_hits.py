@@ -30,7 +30,8 @@ _TABLE = """
 十萬個為甚麼 <- 十万个为什么 | 为什么
 二〇〇八年的雪 <- 二○○八年 | 二〇〇八年的雪
 # by sound
-红楼梦 <- hlm | HLM | hongloumeng | hong lou meng | hongl
+红楼梦 <- hlm | HLM | hongloumeng | hong lou meng | hongl | hónglóumèng | Hóng lóu mèng | hong-lou-meng | hóng'lóu'mèng
+长安十二时辰 <- cháng'ān
 西游记 <- xyj
 明朝那些事儿 第1部 <- mcnxs
 平凡的世界 <- pingfandeshijie
