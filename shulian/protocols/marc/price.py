@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-AMOUNT = re.compile(r"(?<![0-9])(?<![0-9][.．,])([0-9]{1,9}(?:,[0-9]{3})*)(?:[.．]([0-9]{1,2}))?(?![0-9]|[.．,][0-9])")
+AMOUNT = re.compile(r"(?<![0-9])(?<![0-9][.,])([0-9]{1,9}(?:,[0-9]{3})*)(?:\.([0-9]{1,2}))?(?![0-9]|[.,][0-9])")
 """A whole number with at most two places behind the point; 12.345 and a number of ten figures are no prices."""
+FIGURES = str.maketrans("０１２３４５６７８９．", "0123456789.")
 CODE = re.compile(r"[A-Z]{3}")
+YUAN = re.compile(r"^元[\s(（\[:;,]*")
 NAMES = (
     ("RMB", "CNY"),
     ("人民币", "CNY"),
@@ -35,7 +37,7 @@ class Price:
 
 def parse_price(text: str, default: str = "CNY") -> Price | None:
     """The price in this text, a bare number in the `default` currency; None where no amount stands."""
-    text = text.strip()
+    text = text.strip().translate(FIGURES)
     match = AMOUNT.search(text)
     if match is None:
         return None
@@ -43,6 +45,8 @@ def parse_price(text: str, default: str = "CNY") -> Price | None:
     amount = int(Decimal(f"{whole}.{match[2] or 0}") * 100)
     before, behind = text[: match.start()], text[match.end() :]
     currency, note = _currency(before, behind, default)
+    if currency == "CNY":
+        note = YUAN.sub("", note)
     return Price(amount, currency, note)
 
 
