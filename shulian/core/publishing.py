@@ -178,11 +178,12 @@ class Window(Period):
     """A period as its figures were seen at one moment.
 
     Entries recorded after `counted_until` belong to the period that was open then: they are late there. So this one
-    counts, besides its own, what came in `late` of those before it.
+    counts, besides its own, what came in `late` of those `before` it, which were counted until a moment each.
     """
 
     counted_until: datetime | None = None
     late: tuple[Late, ...] = ()
+    before: tuple[tuple[Period, datetime], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -142,12 +142,14 @@ def chosen(period: Period, said: Said, manner: Manner) -> Figure:
 
 
 class Aside(StrEnum):
-    """Why what a return says of months within a period is not in the figure."""
+    """Why what a return says of months within a period, or what came in late, is not in the figure."""
 
     COUNTED = "counted"
     ANOTHER = "another"
     EARLIER = "earlier"
     NO_SUM = "no-sum"
+    LATE = "late"
+    LATE_NO_SUM = "late-no-sum"
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,23 @@ def made_of(period: Period, said: Said, manner: Manner) -> MadeOf:
             if one not in returns and period.contains(one.period)
         ),
     )
+
+
+def spoken_of(period: Period, known: Said, manner: Manner) -> tuple[Period, ...]:
+    """Of which months returns spoke in the figure of a period, with what was `known` when it was closed.
+
+    There the returns stand, whatever comes in late: a figure has spoken of it, and no later one speaks of it again.
+    """
+    return tuple(one.period for one in made_of(period, known, manner).returns)
+
+
+def takes_late(manner: Manner, *, counts: bool, told: bool) -> bool:
+    """Whether what came in late of earlier months is in the figure of a library that `counts` in its own or does not.
+
+    Readers told apart make no sum with those of returns: where any return has `told` of the months, late ones stand
+    only beside others that were counted. So nothing that comes in late makes a figure missing.
+    """
+    return manner.adds_up or counts or not told
 
 
 def _aside(one: Reported, let_in: Collection[Reported], said: Said, manner: Manner) -> Aside:

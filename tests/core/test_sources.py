@@ -19,7 +19,9 @@ from shulian.core.sources import (
     counts_in_part,
     expects_members,
     made_of,
+    spoken_of,
     standing,
+    takes_late,
 )
 
 FLOW, STOCK, READERS = Manner(Measure.FLOW), Manner(Measure.STOCK), Manner(Measure.FLOW, adds=False)
@@ -143,6 +145,45 @@ def test_a_figure_is_made_of_the_returns_by_which_it_is_chosen(known, manner, re
     under = sum(n for month, n in known.months.items() if any(one.period.contains(month) for one in found.over))
     value = sum(one.value for one in found.returns) + (known.counted or 0) - under
     assert manner is READERS or value == chosen(parse(YEAR), known, manner).value
+
+
+@pytest.mark.parametrize(
+    ("known", "decided", "manner", "months"),
+    [
+        # Nothing was counted: the return stood, and what comes in late of these months was in it.
+        (said(Q1=500), "", FLOW, "2022-Q1"),
+        (said(Q1=500, Q2=31), "", FLOW, "2022-Q1 2022-Q2"),
+        (said(2, {"2022-03": 2}, Q1=500), "", FLOW, ""),
+        (said(2, {"2022-03": 2}, Q1=500, Q2=31), "", FLOW, "2022-Q2"),
+        # By decision, or since a part only is counted, it stood over what was.
+        (said(2, {"2022-03": 2}, Q1=500), "2022-Q1", FLOW, "2022-Q1"),
+        (said(2, {"2022-03": 2}, Q1=500), "", IN_PART, "2022-Q1"),
+        # Of a return that was not taken nothing was in the figure.
+        (said(year=1000, Q1=250), "", FLOW, "2022"),
+        (said(Q1=9), "", READERS, ""),
+        (said(year=40, Q1=9), "", READERS, "2022"),
+        (said(2, {"2022-05": 2}, year=40), "", READERS, ""),
+        (said(), "", FLOW, ""),
+    ],
+)
+def test_late_entries_are_in_no_later_figure_where_a_return_stood_for_their_months(known, decided, manner, months):
+    known = replace(known, decided=frozenset(map(parse, decided.split())))
+    assert [one.code for one in spoken_of(parse(YEAR), known, manner)] == months.split()
+
+
+@pytest.mark.parametrize(
+    ("manner", "counts", "told", "takes"),
+    [
+        (FLOW, False, True, True),
+        # A late reader may be one of those of whom a return tells; beside readers that were counted he is one more.
+        (READERS, False, True, False),
+        (READERS, True, True, True),
+        (READERS, False, False, True),
+        (STOCK, False, True, False),
+    ],
+)
+def test_what_comes_in_late_makes_no_figure_missing(manner, counts, told, takes):
+    assert takes_late(manner, counts=counts, told=told) is takes
 
 
 def test_by_decision_the_return_is_in_the_figure_and_what_was_counted_in_its_months_is_not():

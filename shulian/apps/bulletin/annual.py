@@ -99,11 +99,12 @@ class Told:
     def of_some(self) -> Iterator[tuple[str, frozenset[int]]]:
         """What does not agree at some libraries, in the same words, with these libraries."""
         whole, name = self.coverage, name_of(self.indicator)
-        none = replace(whole, missing=(), lacking=(), unanswered=0, redefined=())
+        none = replace(whole, missing=(), shorter=(), lacking=(), unanswered=0, redefined=())
         for library in whole.doubtful:
             yield self._doubtful(library), frozenset({library.pk})
         parts = (
             (replace(none, missing=whole.missing), whole.missing),
+            (replace(none, shorter=whole.shorter), whole.shorter),
             (replace(none, lacking=whole.lacking), whole.lacking),
         )
         for part, libraries in parts:

@@ -89,6 +89,8 @@ ASIDE = {
     Aside.ANOTHER: gettext_lazy("Returns for months of which another, longer return stands."),
     Aside.EARLIER: gettext_lazy("Returns for earlier months: what was there at the end the last one says."),
     Aside.NO_SUM: gettext_lazy("Returns that make no sum with others: they may tell of the same people."),
+    Aside.LATE: gettext_lazy("Came in late, of months for which a return stands: it has spoken of them already."),
+    Aside.LATE_NO_SUM: gettext_lazy("Came in late, and makes no sum with what returns say of these months."),
 }
 
 

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from shulian.apps.alliance.models import Membership
 from shulian.apps.bulletin.actions import Draft, Place, place, publish, start_issue
 from shulian.apps.bulletin.actions.issues import ANNUAL_HEADINGS
+from shulian.apps.bulletin.annual import Line, Told
 from shulian.apps.bulletin.chapters import suggested
 from shulian.apps.bulletin.models import Block, Issue
 from shulian.apps.bulletin.printing import printed
@@ -30,6 +31,7 @@ from shulian.apps.statistics.models import (
     ReturnLine,
     Span,
 )
+from shulian.apps.statistics.queries.coverage import Covered
 from shulian.core.digests import digest
 from shulian.core.library import Service
 from shulian.core.periods import parse
@@ -229,3 +231,13 @@ def test_blank_parts_open_questions_and_a_new_definition_are_printed_and_signed_
     assert publish(again(act), made).details == {"count": "3"}
     ((bar,),) = (chart["bars"] for chart in blocks_of(annual(act, shown("library", "chart", "delivery"), number=2022)))
     assert (bar["label"], bar["text"]) == ("铜川图书馆", "7①")
+
+
+def test_who_reported_shorter_periods_is_marked_apart_from_who_reported_nothing(shaanxi):
+    quarters, nothing = shaanxi["铜川图书馆"], shaanxi["王益区图书馆"]
+    coverage = Covered(0, 2, (quarters, nothing), (), (), shorter=(quarters,))
+    told = Told(Indicator.objects.get(pk="training-persons"), YEAR, (), Line("", None, None), coverage)
+    assert {words.partition("：")[2]: libraries for words, libraries in told.of_some} == {
+        "应报 2 家，缺 2 家：铜川图书馆、王益区图书馆。": {quarters.pk, nothing.pk},
+        "报的是较短的统计期，不重复计的数字不能相加：铜川图书馆。": {quarters.pk},
+    }

@@ -12,10 +12,11 @@ from django.db.models.functions import Cast
 
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.models import Indicator
-from shulian.apps.statistics.queries.definitions import as_of, holds
+from shulian.apps.statistics.queries.definitions import as_of, holds, manner_of
 from shulian.apps.statistics.queries.entries import REPORTED, is_counted, is_reported, with_dimensions
-from shulian.apps.statistics.queries.sources import Sources, manner_of
-from shulian.apps.statistics.queries.windows import counted_within, moments_of
+from shulian.apps.statistics.queries.late import counted_in, left_out
+from shulian.apps.statistics.queries.sources import Sources
+from shulian.apps.statistics.queries.windows import counted_within, late_within, moments_of
 from shulian.core.periods import Period, parse
 from shulian.core.sources import Aside, MadeOf, Manner, Said, made_of
 
@@ -45,7 +46,7 @@ class Behind:
 
     What was counted in the months of a return that stands over it is in that return. Where such months were counted at
     a branch, or under another heading of a table, they have figures of their own and are taken off here. What is
-    `aside` is in no figure: the entries of returns, each for a reason.
+    `aside` is in no figure, each for a reason: entries of returns, and late ones of which returns have spoken.
     """
 
     wanted: Wanted
@@ -53,7 +54,7 @@ class Behind:
     under: Q
     less: Q
     returns: frozenset[int] = frozenset()
-    aside: Mapping[Aside, frozenset[int]] = field(default_factory=dict)
+    aside: Mapping[Aside, Q] = field(default_factory=dict)
 
     def standing(self) -> QuerySet[Entry]:
         """The entries that make up the figure, newest first."""
@@ -68,8 +69,8 @@ class Behind:
         return self.entries(self.counted & self.under)
 
     def set_aside(self, why: Aside) -> QuerySet[Entry]:
-        """The entries of returns that are in no figure for this reason."""
-        return self.entries(of_returns(self.aside.get(why, frozenset())))
+        """The entries that are in no figure for this reason."""
+        return self.entries(self.aside.get(why, Q(pk__in=[])))
 
     def entries(self, wanted: Q) -> QuerySet[Entry]:
         """Entries of these libraries and of this cell, newest first."""
@@ -113,21 +114,30 @@ def behind(wanted: Wanted) -> Behind:
     told = _told(wanted)
     entries = _entries_of(wanted, told)
     returns = frozenset(pk for key, pks in entries.items() if key in told.returns for pk in pks)
-    aside: dict[Aside, frozenset[int]] = {}
-    for key, why in told.aside.items():
-        aside[why] = aside.get(why, frozenset()) | entries.get(key, frozenset())
     # Of a return that stands in another cell what was counted counts in this one.
     counted = Q(pk__in=[])
-    for one in wanted.indicators:
-        counted |= is_counted(one)
-    counted &= Q(pk__in=[]) if wanted.times else counted_within(wanted.months)
+    for one in () if wanted.times else wanted.indicators:
+        counted |= counted_in(one, wanted.months, wanted.at)
     under = _under(wanted, {key: places for key, places in told.over.items() if key in entries})
     if told.over_less:
         under &= ~_under(wanted, told.over_less)
     here = Q(library__in=wanted.libraries) & wanted.narrowed
     less = under & counted_within(wanted.months) & (~here if not wanted.times else Q())
     taken_off = frozenset(pk for key in told.less for pk in entries.get(key, ()))
-    return Behind(wanted, counted, under, less | of_returns(taken_off), returns, aside)
+    return Behind(wanted, counted, under, less | of_returns(taken_off), returns, _set_aside(wanted, told, entries))
+
+
+def _set_aside(wanted: Wanted, told: _Told, entries: Mapping[Saying, frozenset[int]]) -> dict[Aside, Q]:
+    returns: dict[Aside, frozenset[int]] = {}
+    for key, why in told.aside.items():
+        returns[why] = returns.get(why, frozenset()) | entries.get(key, frozenset())
+    found = {why: of_returns(pks) for why, pks in returns.items()}
+    for one in wanted.indicators:
+        for late in left_out(one, wanted.months, wanted.at):
+            found[late.why] = found.get(late.why, Q(pk__in=[])) | is_counted(one) & late.there & late_within(
+                wanted.months
+            )
+    return found
 
 
 @dataclass(frozen=True)

@@ -35,13 +35,3 @@ def returns_that_stand(
     """The decisions within a period by which a return (of these libraries) stands, in the order of the libraries."""
     found = [one for of_key in choices_within(period, codes, libraries, None).values() for one in of_key.values()]
     return tuple(sorted((one for one in found if one.stands == Stands.RETURN), key=lambda one: one.library.path))
-
-
-def decided_returns(
-    period: Period, codes: Collection[str], libraries: Collection[int] | None = None, by: datetime | None = None
-) -> dict[Key, frozenset[Period]]:
-    """For which months the return of a library stands over what the system counted."""
-    return {
-        key: frozenset(months for months, one in of_key.items() if one.stands == Stands.RETURN)
-        for key, of_key in choices_within(period, codes, libraries, by).items()
-    }

@@ -14,7 +14,8 @@ from shulian.apps.statistics.models import Indicator, Span
 from shulian.apps.statistics.once import once
 from shulian.apps.statistics.queries.behind import leaves_of
 from shulian.apps.statistics.queries.entries import is_counted
-from shulian.apps.statistics.queries.windows import counted_within, windows
+from shulian.apps.statistics.queries.late import counted_in
+from shulian.apps.statistics.queries.windows import counted_within, late_within, windows
 from shulian.core.periods import Period
 from shulian.core.publishing import State
 
@@ -28,9 +29,16 @@ def counts_otherwise(indicator: Indicator, months: Period, libraries: Collection
     if span is None or span.closed_at is None:
         return False
     then = windows(span, {indicator.pk: span.closed_at})[indicator.pk]
-    made = reduce(or_, map(is_counted, leaves_of(indicator, months)), Q(pk__in=[]))
-    found = Entry.objects.filter(made, counted_within(then) ^ counted_within(Period(months.start, months.end)))
-    return (found if libraries is None else found.filter(library__in=libraries)).exists()
+    made = tuple(leaves_of(indicator, months))
+    here = Q() if libraries is None else Q(library__in=libraries)
+    # Each by when it came in, so that of the journal only the months since then are read.
+    since = counted_within(Period(months.start, months.end)) & Q(recorded_at__gt=span.closed_at)
+    late = late_within(then)
+    found = Entry.objects.filter(reduce(or_, map(is_counted, made), Q(pk__in=[])), since | late, here).exists()
+    if not found or not then.late:
+        return found
+    counted = (is_counted(one) & since | counted_in(one, then) & late for one in made)
+    return Entry.objects.filter(reduce(or_, counted, Q(pk__in=[])), here).exists()
 
 
 @once

@@ -11,11 +11,13 @@ from django.db.models import Q, QuerySet
 
 from shulian.apps.statistics.models import Base, Form, Indicator, IndicatorVersion
 from shulian.apps.statistics.once import once
+from shulian.core.agreeing import adds_up
 from shulian.core.defining import holds_through
 from shulian.core.definitions import dimensions_of, in_force, last_begun, needs
 from shulian.core.indicators import Counting, Definition, Derivation, Measure
 from shulian.core.periods import Period
 from shulian.core.publishing import Window
+from shulian.core.sources import Manner
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,11 @@ def as_of(indicator: Indicator, period: Period) -> Indicator:
     if found is None or (found.version, found.valid_to) == (indicator.version, indicator.valid_to):
         return indicator
     return version_as_indicator(indicator, found)
+
+
+def manner_of(indicator: Indicator) -> Manner:
+    """How figures of an indicator go together."""
+    return Manner(Measure(indicator.measure), adds_up(definition(indicator)))
 
 
 def holds(indicator: Indicator, period: Period) -> bool:

@@ -24,7 +24,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce, ExtractHour, ExtractIsoWeekDay, TruncMonth
+from django.db.models.functions import Cast, Coalesce, ExtractHour, ExtractIsoWeekDay
 from django.db.models.lookups import Exact
 
 from shulian import clock
@@ -32,8 +32,7 @@ from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.models import Indicator, Return
 from shulian.apps.statistics.once import once
 from shulian.apps.statistics.queries.definitions import as_of
-from shulian.apps.statistics.queries.windows import counted_within, moments_of
-from shulian.core import periods
+from shulian.apps.statistics.queries.windows import moments_of
 from shulian.core.dimensions import CONDITIONS
 from shulian.core.indicators import Counting
 from shulian.core.periods import Period, parse
@@ -71,27 +70,11 @@ def reported_within(
     return found
 
 
-@once
-def counted_months(part: Indicator, period: Period, libraries: Collection[int]) -> dict[int, dict[Period, int]]:
-    """In which months the system counted something at each of these libraries, and how much."""
-    found: dict[int, dict[Period, int]] = {}
-    entries = counted_entries(part, period).filter(library__in=libraries)
-    told = entries.annotate(month=TruncMonth("happened_at", tzinfo=clock.PLACE)).values_list("library", "month")
-    for library, month, value in told.annotate(n=aggregate(part)).order_by():
-        found.setdefault(library or 0, {})[periods.between(month.year, month.month, 1)] = value
-    return found
-
-
 def parts_of(indicator: Indicator, period: Period) -> list[Indicator]:
     """What a figure is added up from, each as it is defined for the period."""
     if not indicator.parts:
         return [indicator]
     return [as_of(one, period) for one in Indicator.objects.filter(code__in=indicator.parts).exclude(kind="")]
-
-
-def counted_entries(indicator: Indicator, period: Period) -> QuerySet[Entry]:
-    """The entries that the system counts in a period."""
-    return Entry.objects.filter(is_counted(indicator), counted_within(period))
 
 
 def entries_of(period: Period, wanted: Q) -> QuerySet[Entry]:

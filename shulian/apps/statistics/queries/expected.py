@@ -13,7 +13,7 @@ from shulian.apps.alliance.queries.register import there_on
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries.calendar import owing, reported_in
 from shulian.apps.statistics.queries.definitions import by_code, definition, known
-from shulian.apps.statistics.queries.entries import counted_months
+from shulian.apps.statistics.queries.late import counted_months
 from shulian.core import periods
 from shulian.core.definitions import leaves
 from shulian.core.indicators import Definition

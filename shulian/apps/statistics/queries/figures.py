@@ -19,10 +19,8 @@ from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries.bases import UNIT
 from shulian.apps.statistics.queries.definitions import as_of
 from shulian.apps.statistics.queries.derived import derived
-from shulian.apps.statistics.queries.entries import (
-    aggregate,
-    counted_entries,
-)
+from shulian.apps.statistics.queries.entries import aggregate
+from shulian.apps.statistics.queries.late import counted_entries
 from shulian.apps.statistics.queries.places import Group
 from shulian.apps.statistics.queries.sources import Sources
 from shulian.apps.statistics.queries.waiting import waited

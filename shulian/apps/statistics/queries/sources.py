@@ -8,15 +8,15 @@ from datetime import datetime
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.models import Indicator
-from shulian.apps.statistics.queries.choices import decided_returns
-from shulian.apps.statistics.queries.definitions import definition
-from shulian.apps.statistics.queries.entries import counted_months, parts_of, reported_within
+from shulian.apps.statistics.queries.choices import choices_within
+from shulian.apps.statistics.queries.definitions import manner_of
+from shulian.apps.statistics.queries.entries import parts_of, reported_within
+from shulian.apps.statistics.queries.late import decided_for, months_of
 from shulian.apps.statistics.queries.places import spoken_for
 from shulian.core import reconcile
-from shulian.core.agreeing import adds_up
-from shulian.core.indicators import Measure, Reported
+from shulian.core.indicators import Reported
 from shulian.core.periods import Period
-from shulian.core.sources import Manner, beside, counts_in_part
+from shulian.core.sources import Manner, Said, beside, counts_in_part
 
 
 class Sources:
@@ -34,7 +34,7 @@ class Sources:
         libraries: Collection[int] | None,
         at: datetime | None = None,
     ) -> None:
-        self.period = period
+        self.period, self.at = period, at
         self.manner = manner
         self.codes = list(leaves)
         self.parts = {code: part for code, part in leaves.items() if part is not None}
@@ -45,8 +45,10 @@ class Sources:
             for (code, library), value in values.items():
                 of_code = self.reports.setdefault(code, {})
                 of_code[library] = (*of_code.get(library, ()), Reported(months, value))
-        self._decided = decided_returns(period, self.codes, libraries, at) if self.reports else {}
+        self._chosen = choices_within(period, self.codes, libraries, at) if self.reports else {}
         self.places = spoken_for({library for code in self.parts for library in self.reports.get(code, {})})
+        self._months: dict[str, dict[int, dict[Period, int]]] = {}
+        self._decided: dict[str, dict[int, frozenset[Period]]] = {}
 
     @classmethod
     def of(cls, indicator: Indicator, period: Period, libraries: Collection[int] | None) -> Sources:
@@ -61,27 +63,24 @@ class Sources:
         return replace(self.manner, in_part=part is not None and counts_in_part(part.kind))
 
     def decided(self, code: str, library: int) -> frozenset[Period]:
-        """For which months it was decided that the library's return stands over what was counted."""
-        return self._decided.get((code, library), frozenset())
+        """For which months the library's return stands over what was counted: by decision, or as it stood before."""
+        told = self.reports.get(code, {})
+        if code not in self.parts or not told:
+            return frozenset()
+        if code not in self._decided:
+            known = {pk: Said(None, said, self.months(code).get(pk, {})) for pk, said in told.items()}
+            self._decided[code] = decided_for(self.parts[code], self.period, known, self._chosen, self.at)
+        return self._decided[code].get(library, frozenset())
 
     def months(self, code: str) -> dict[int, dict[Period, int]]:
         """For each library with a return of this part what all that it speaks of counted, by months."""
         told = self.reports.get(code, {})
         if code not in self.parts or not told:
             return {}
-        counted = counted_months(self.parts[code], self.period, [pk for one in told for pk in self.places[one]])
-        found: dict[int, dict[Period, int]] = {}
-        for library in told:
-            for pk in self.places[library]:
-                for month, value in counted.get(pk, {}).items():
-                    at = found.setdefault(library, {})
-                    at[month] = at.get(month, 0) + value
-        return found
-
-
-def manner_of(indicator: Indicator) -> Manner:
-    """How figures of an indicator go together."""
-    return Manner(Measure(indicator.measure), adds_up(definition(indicator)))
+        if code not in self._months:
+            places = {library: self.places[library] for library in told}
+            self._months[code] = months_of(self.parts[code], self.period, places, self.at)
+        return self._months[code]
 
 
 @dataclass(frozen=True)

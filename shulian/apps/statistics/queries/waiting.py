@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from shulian.apps.statistics.models import Indicator
+from shulian.apps.statistics.queries.late import left_out
 from shulian.apps.statistics.queries.windows import moments_of
 from shulian.core.periods import Period
 
@@ -31,6 +32,11 @@ SELECT asked.key, floor(percentile_cont(0.5) WITHIN GROUP (ORDER BY waited.minut
                                          %(late_after)s::timestamptz[]) AS late (first, before, after)
                             WHERE ended.happened_at >= late.first AND ended.happened_at < late.before
                               AND ended.recorded_at > late.after))
+           AND NOT EXISTS (SELECT 1
+                             FROM unnest(%(out_library)s::bigint[], %(out_from)s::timestamptz[],
+                                         %(out_before)s::timestamptz[]) AS said (library, first, before)
+                            WHERE ended.library = said.library
+                              AND ended.happened_at >= said.first AND ended.happened_at < said.before)
            AND (%(until)s::timestamptz IS NULL
                 OR (ended.recorded_at <= %(until)s AND begun.recorded_at <= %(until)s))) AS waited
     ON waited.library = asked.library
@@ -54,7 +60,18 @@ def waited(indicator: Indicator, period: Period, groups: Mapping[str, Collection
         "late_before": [before for _first, before, _after in moments.late],
         "late_after": [after for _first, _before, after in moments.late],
         "until": moments.until,
+        **_left_out(indicator, period),
     }
     with connection.cursor() as cursor:
         cursor.execute(MEDIANS, asked)
         return {key: int(median) for key, median in cursor.fetchall()}
+
+
+def _left_out(indicator: Indicator, period: Period) -> dict[str, Any]:
+    """What came in late and is in no figure: at which libraries, from when, and before when it happened."""
+    found = [(pk, moments_of(one.months)) for one in left_out(indicator, period) for pk in one.places]
+    return {
+        "out_library": [pk for pk, _at in found],
+        "out_from": [at.first for _pk, at in found],
+        "out_before": [at.after for _pk, at in found],
+    }

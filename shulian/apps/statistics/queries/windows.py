@@ -40,10 +40,21 @@ def moments_of(period: Period) -> Moments:
 def counted_within(period: Period) -> Q:
     """Entries that the system counts in a period; through a Window as they were seen at one moment, late ones too."""
     at = moments_of(period)
-    own = Q(happened_at__gte=at.first, happened_at__lt=at.after)
+    found = Q(happened_at__gte=at.first, happened_at__lt=at.after) | _late(at)
+    return found & Q(recorded_at__lte=at.until) if at.until else found
+
+
+def late_within(period: Period) -> Q:
+    """Those of them that happened in earlier periods and came in too late there."""
+    at = moments_of(period)
+    return _late(at) & Q(recorded_at__lte=at.until) if at.until else _late(at)
+
+
+def _late(at: Moments) -> Q:
+    found = Q(pk__in=[])
     for late_from, late_before, late_after in at.late:
-        own |= Q(happened_at__gte=late_from, happened_at__lt=late_before, recorded_at__gt=late_after)
-    return own & Q(recorded_at__lte=at.until) if at.until else own
+        found |= Q(happened_at__gte=late_from, happened_at__lt=late_before, recorded_at__gt=late_after)
+    return found
 
 
 def windows(span: Span, until: Mapping[str, datetime]) -> dict[str, Window]:
@@ -53,7 +64,7 @@ def windows(span: Span, until: Mapping[str, datetime]) -> dict[str, Window]:
     found = {}
     for code, moment in until.items():
         earlier = [(Period(one.start, one.end), at[code]) for (one, _at), at in zip(chain, moments, strict=True)]
-        found[code] = Window(span.start, span.end, moment, late_of(earlier, span.start))
+        found[code] = Window(span.start, span.end, moment, late_of(earlier, span.start), tuple(earlier))
     return found
 
 
@@ -111,9 +122,11 @@ def _closed_before(months: Period) -> list[tuple[Span, datetime]]:
     return found
 
 
-def counted_until(spans: Iterable[Span]) -> dict[int, dict[str, datetime]]:
-    """Until when each indicator of published spans has been counted, restatements included, by the span's key."""
+def counted_until(spans: Iterable[Span], by: datetime | None = None) -> dict[int, dict[str, datetime]]:
+    """Until when each indicator of published spans has been counted, restatements (by a moment) included, by span."""
     figures = PublishedFigure.objects.filter(publication__span__in=[one.pk for one in spans]).order_by()
+    if by is not None:
+        figures = figures.filter(publication__published_at__lte=by)
     found: dict[int, dict[str, datetime]] = {}
     for span, code, until in figures.values_list("publication__span", "indicator").annotate(until=Max("counted_until")):
         found.setdefault(span, {})[code] = until
