@@ -37,7 +37,7 @@ from shulian.core.roles import Right
 from shulian.documents.bulletin import Bulletin
 from shulian.interfaces.office.acting import ActForm, act_of, asked_for, in_office
 from shulian.interfaces.office.figures import FIRST_YEAR
-from shulian.interfaces.office.frozen import Behind, opened
+from shulian.interfaces.office.frozen import Behind, of_today, opened
 from shulian.interfaces.office.summed import Sum, Summand, published_ones, summed
 
 MOST_NAMED = 20
@@ -192,7 +192,7 @@ def behind(request: HttpRequest, number: int, table: int, row: int, column: int)
         return summed(request, behind, _columns(number, values, (table, row), one.columns))
     frozen = of_cell(one.cell, found.published_at)
     shown = Behind(one.title, one.place, back, one.value, one.cell.indicators, frozen, one.text)
-    return opened(request, shown, {"differs": is_apart(found)})
+    return opened(request, shown, {"differs": is_apart(found)} | of_today(one.cell))
 
 
 def _columns(number: int, values: Bulletin, at: tuple[int, int], columns: tuple[int, ...]) -> list[Summand]:

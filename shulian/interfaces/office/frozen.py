@@ -25,20 +25,20 @@ from shulian.apps.statistics.queries import records
 from shulian.apps.statistics.queries.checklist import months_of
 from shulian.apps.statistics.queries.definitions import as_of, definition
 from shulian.apps.statistics.queries.digests import apart, report_is_apart
-from shulian.apps.statistics.queries.pivot import NOTHING, PivotAsked, cell_of
+from shulian.apps.statistics.queries.pivot import NOTHING, Cell, PivotAsked, cell_of
 from shulian.apps.statistics.queries.places import below
 from shulian.apps.statistics.queries.records import Frozen
 from shulian.apps.statistics.queries.schedules import about
 from shulian.apps.statistics.words import frozen_name, in_print, name_of, period_words
 from shulian.core import periods
-from shulian.core.agreeing import adds_up
+from shulian.core.agreeing import EARLIER, adds_up
 from shulian.core.dimensions import Dimension
 from shulian.core.reconcile import total
 from shulian.core.roles import Right
 from shulian.interfaces.office.acting import asked_for, in_office
 from shulian.interfaces.office.entries import apart_of, described
 from shulian.interfaces.office.figures import A_PAGE
-from shulian.interfaces.office.parts import parts_then
+from shulian.interfaces.office.parts import parts_of_today, parts_then
 from shulian.interfaces.office.summed import (
     Sum,
     Value,
@@ -111,9 +111,13 @@ def report_cell(request: HttpRequest, pk: UUID) -> HttpResponse:
         if parts:
             return summed(request, behind, parts)
     frozen = records.of_cell(cell, report.made_at)
-    return opened(
-        request, Behind(title, place, back, value, cell.indicators, frozen), {"differs": report_is_apart(report)}
-    )
+    shown = Behind(title, place, back, value, cell.indicators, frozen)
+    return opened(request, shown, {"differs": report_is_apart(report)} | of_today(cell))
+
+
+def of_today(cell: Cell) -> dict[str, Any]:
+    """What a quotient or a change in a table that was kept is made of: both of its months open."""
+    return {"parts": parts_of_today(cell), "parts_of_today": True}
 
 
 def opened(request: HttpRequest, behind: Behind, more: dict[str, Any]) -> HttpResponse:
@@ -142,6 +146,8 @@ def opened(request: HttpRequest, behind: Behind, more: dict[str, Any]) -> HttpRe
         "value": behind.words or value_words(behind.value),
         "today": in_print(today),
         "ended": ended,
+        # What a change is held against may have changed with nothing of its own months.
+        "compares": any(one.derive in EARLIER for one in behind.indicators),
         "apart": None if apart is None else f"{'+' if apart > 0 else '−' if apart < 0 else ''}{in_print(abs(apart))}",
     }
     return render(request, "office/figures/frozen.html", seen)

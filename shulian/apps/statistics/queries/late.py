@@ -101,36 +101,26 @@ def left_out(part: Indicator, period: Period, at: datetime | None = None) -> tup
 def decided_for(
     part: Indicator, period: Period, known: Mapping[int, Said], chosen: Chosen, at: datetime | None = None
 ) -> dict[int, frozenset[Period]]:
-    """For which months the return of a library stands over what was counted: by decision, or as it stood before."""
-    found = dict(_stood(part, period, known, chosen, at))
-    for pk in known:
-        made = chosen.get((part.pk, pk), {}).items()
-        found[pk] = found.get(pk, frozenset()).union(months for months, one in made if one.stands == Stands.RETURN)
-    return found
+    """For which months the return of a library stands over what was counted: by decision, or as it stood before.
 
-
-def _stood(
-    part: Indicator, period: Period, known: Mapping[int, Said], chosen: Chosen, at: datetime | None
-) -> dict[int, frozenset[Period]]:
-    """For which months the return of a library stood when they were closed, though something came in of them since.
-
-    Of several periods that were closed within this one the shortest says it. Where the office has decided, that holds.
+    It stood when the months were closed, and something came in of them since. Of several periods that were closed
+    within this one the shortest says it. Where the office has decided, that holds.
     """
     manner = _manner(part)
     if not manner.adds_up or manner.in_part:
-        return {}
-    open_ones = {pk: _unseated(one, chosen.get((part.pk, pk), {})) for pk, one in known.items()}
-    open_ones = {pk: months for pk, months in open_ones.items() if months}
-    found: dict[int, frozenset[Period]] = {}
-    for closed in _closed_within(period, at) if open_ones else ():
-        asked = {pk for pk, months in open_ones.items() if any(map(_months(closed).contains, months))}
-        if asked:
-            for pk, spoken in _spoken(part, _as_closed(closed, part, period, at), asked, at).items():
-                found[pk] = found.get(pk, frozenset()) | open_ones[pk].intersection(spoken)
-        open_ones = {
-            pk: frozenset(one for one in months if not _months(closed).contains(one))
-            for pk, months in open_ones.items()
-        }
+        return _by_decision(part, known, chosen)
+    left = {pk: _unseated(period, one, chosen.get((part.pk, pk), {})) for pk, one in known.items()}
+    left = {pk: months for pk, months in left.items() if months}
+    found = _by_decision(part, known, chosen)
+    for closed in _closed_within(period, at) if left else ():
+        inside = {pk: frozenset(filter(_months(closed).contains, months)) for pk, months in left.items()}
+        inside = {pk: months for pk, months in inside.items() if months}
+        if inside:
+            seen = _as_closed(closed, part, period, at)
+            then = {pk: replace(known[pk], decided=found[pk]) for pk in inside}
+            for pk, spoken in _spoken_then(part, seen, then, at).items():
+                found[pk] |= inside[pk].intersection(spoken)
+        left = {pk: months - inside.get(pk, frozenset()) for pk, months in left.items()}
     return found
 
 
@@ -191,16 +181,27 @@ def _spoken(
     counted = months_of(part, seen, spoken_for(reports), at)
     known = {pk: Said(None, said, counted.get(pk, {})) for pk, said in reports.items()}
     decided = decided_for(part, seen, known, choices_within(seen, [part.pk], reports, at), at)
-    return {
-        pk: spoken_of(seen, replace(one, decided=decided.get(pk, frozenset())), _manner(part))
-        for pk, one in known.items()
-    }
+    return {pk: spoken_of(seen, replace(one, decided=decided[pk]), _manner(part)) for pk, one in known.items()}
 
 
-def _unseated(known: Said, chosen: Collection[Period]) -> frozenset[Period]:
-    """The months of returns that do not stand by what was counted, and of which nothing was decided."""
+def _spoken_then(
+    part: Indicator, seen: Window, known: Mapping[int, Said], at: datetime | None
+) -> dict[int, tuple[Period, ...]]:
+    """The same of returns that are `known`: by what had been counted when these months were closed."""
+    counted = months_of(part, seen, spoken_for(known), at)
+    return {pk: spoken_of(seen, replace(one, months=counted.get(pk, {})), _manner(part)) for pk, one in known.items()}
+
+
+def _by_decision(part: Indicator, known: Iterable[int], chosen: Chosen) -> dict[int, frozenset[Period]]:
+    made = {pk: chosen.get((part.pk, pk), {}).items() for pk in known}
+    return {pk: frozenset(months for months, one in made[pk] if one.stands == Stands.RETURN) for pk in made}
+
+
+def _unseated(period: Period, known: Said, chosen: Collection[Period]) -> frozenset[Period]:
+    """The months within a period of returns that do not stand by what was counted, and of which nothing was decided."""
     stand = standing(known.reported, known.months)
-    return frozenset(one.period for one in known.reported if one not in stand and one.period not in chosen)
+    apart = {one.period for one in known.reported if one not in stand and one.period not in chosen}
+    return frozenset(one for one in apart if period.contains(one) and one.months < period.months)
 
 
 def _at(moment: datetime | None) -> tuple[datetime, ...]:
@@ -218,8 +219,12 @@ def _closed_within(period: Period, by: datetime | None) -> tuple[Span, ...]:
 
 def _as_closed(closed: Span, part: Indicator, period: Period, at: datetime | None) -> Window:
     """A closed period as its figure was counted, seen no later than the one around it."""
-    out = counted_until([closed], at).get(closed.pk, {})
-    moments: Iterable[datetime] = [out[one] for one in bound_to([part.pk], out)[part.pk]]
-    moment = max(moments, default=closed.closed_at)
+    moment = _counted_until(closed, part.pk, at)
     until = period.counted_until if isinstance(period, Window) else None
     return Window(closed.start, closed.end, min(filter(None, (moment, until)), default=None))
+
+
+@once
+def _counted_until(closed: Span, code: str, by: datetime | None) -> datetime | None:
+    out = counted_until([closed], by).get(closed.pk, {})
+    return max((out[one] for one in bound_to([code], out)[code]), default=closed.closed_at)
