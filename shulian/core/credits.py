@@ -24,6 +24,8 @@ _STATEMENTS = re.compile(r"[;；]")
 _NAMES = re.compile(r"[,，、]")
 _PIECES = re.compile(r"[\s,·.]+")
 _TRANSLATES = ("译", "transl")
+_TRANSLATION = (*_TRANSLATES, "trl", "730")
+_PART_DONE = re.compile(r"(?<=[著撰编])\s+(?=\S)")
 _CODES = {
     **dict.fromkeys(("730", "trl"), "译"),
     **dict.fromkeys(("440", "ill"), "绘"),
@@ -87,6 +89,18 @@ def credited(
         others = {name: role for name, role in others.items() if name not in leading}
     writers = tuple(name for name in names if name not in others)
     return writers, tuple(Credit(name, role) for name, role in others.items())
+
+
+def translators(names: Iterable[str], responsibility: str, headings: Iterable[Heading] = ()) -> tuple[str, ...]:
+    """Who translated it, by the statement of responsibility and by the headings."""
+    told = tuple(headings)
+    roles = [str(heading[1]).lower() for heading in told]
+    if not any(sign in text for text in (responsibility, *roles) for sign in _TRANSLATION):
+        return ()
+    # 托尔斯泰著 草婴译: a blank behind what the one did parts them as a semicolon would.
+    parted = _PART_DONE.sub("; ", responsibility)
+    everyone = tuple(dict.fromkeys([*names, *named_in(parted)]))
+    return tuple(one.name for one in credited(everyone, parted, told)[1] if one.translates)
 
 
 def headings_of(values: Sequence[str]) -> tuple[Credit, ...]:

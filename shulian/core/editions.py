@@ -46,6 +46,20 @@ _LOOKED_FOR = re.compile(
     rf".{{1,8}}版|(?:修订|增订|校订|增补|影印|插图|珍藏)本|[0-9]{{1,3}}(?:st|nd|rd|th)|{'|'.join(_ORDINALS)}"
     r"|rev|revised|enlarged|expanded"
 )
+_ADAPTED = {
+    **dict.fromkeys(("青少年", "青少"), "青少"),
+    **dict.fromkeys(("少年儿童", "少儿", "儿童", "少年"), "少儿"),
+    **dict.fromkeys(("中小学生", "小学生", "中学生", "学生"), "学生"),
+    **dict.fromkeys(("注音", "拼音"), "注音"),
+    **dict.fromkeys(("缩写", "缩编", "缩略", "节缩", "节写", "简写"), "缩写"),
+    **dict.fromkeys(("改写", "改编"), "改写"),
+    **dict.fromkeys(("节选", "删节"), "节选"),
+    **dict.fromkeys(("彩色插图", "彩色图", "彩色", "全彩", "彩图", "彩绘", "美绘"), "彩图"),
+    **{word: word for word in ("幼儿", "绘本", "漫画", "卡通")},
+}
+"""Forms in which a book is made over, mostly for the young, and words that say the same."""
+_ADAPTED_WORDS = "|".join(sorted(_ADAPTED, key=len, reverse=True))
+_ADAPTED_FORM = re.compile(rf"((?:{_ADAPTED_WORDS})+)(?:必读|阅读|导读|普及|珍藏|典藏|精装|读)*[版本](?![权画图税])")
 _ANY = frozenset({"ed", "edition"})
 ANY = "ed"
 """What every title with a statement is found by."""
@@ -82,6 +96,13 @@ def differ(one: str, other: str) -> bool:
     if (number_one or "1") != (number_other or "1"):
         return True
     return bool(words_one and words_other) and words_one != words_other
+
+
+def adapted(*texts: str) -> frozenset[str]:
+    """The forms in which an edition is made over, as its title or statement says: 注音 and 彩图 of 彩图注音版."""
+    said = [text for text in texts if "版" in text or "本" in text]
+    forms = [form for text in said for form in _ADAPTED_FORM.findall(text)]
+    return frozenset(_ADAPTED[word] for form in forms for word in re.findall(_ADAPTED_WORDS, form))
 
 
 def found_by(text: str) -> list[str]:

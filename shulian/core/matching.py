@@ -12,7 +12,8 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from shulian.core.editions import differ, statement
+from shulian.core.credits import Heading, translators
+from shulian.core.editions import adapted, differ, statement
 from shulian.core.volumes import additions, bare, cut, names_differ, said, together, told, without_brackets
 
 _SUBTITLE = re.compile(r"\s*(?:(?<![0-9]):|:(?![0-9])|—{2}|―{2}|-{2})\s*(?=\S)")
@@ -80,11 +81,18 @@ class Edition:
     """The name behind the number of a volume."""
     addition: str = ""
     """What stands in brackets in the title: 教师用书."""
+    translators: frozenset[str] = frozenset()
+    """Who translated it, like `families`."""
+    adapted: frozenset[str] = frozenset()
+    """The forms in which it is made over, mostly for the young."""
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The normalised text of a description; `authors` in order, else `responsibility` tells them."""
+    """The normalised text of a description; `authors` in order, else `responsibility` tells them.
+
+    `headings` say of authors what they did.
+    """
 
     title: str
     remainder: str
@@ -97,6 +105,7 @@ class Printed:
     isbns: tuple[str, ...]
     shared: tuple[str, ...] = ()
     statement: str = ""
+    headings: tuple[Heading, ...] = ()
 
 
 def edition(printed: Printed) -> Edition:
@@ -121,6 +130,8 @@ def edition(printed: Printed) -> Edition:
         statement=statement(printed.statement),
         part=part.name,
         addition=additions(f"{title} {remainder}"),
+        translators=frozenset(map(family, translators(printed.authors, printed.responsibility, printed.headings))),
+        adapted=adapted(printed.title, printed.remainder, printed.statement),
     )
 
 
@@ -251,6 +262,12 @@ def authors_agree(one: Edition, other: Edition) -> bool:
     return any(a in b or b in a for a in one.authors for b in other.authors)
 
 
+def translators_differ(one: Edition, other: Edition) -> bool:
+    """Whether both name translators and have none in common; a name in letters may be one in Chinese."""
+    pairs = [(a, b) for a in one.translators for b in other.translators]
+    return bool(pairs) and not any(a in b or b in a or a.isascii() != b.isascii() for a, b in pairs)
+
+
 def misprinted(one: Edition, other: Edition) -> bool:
     """Whether the titles differ in one character only, and nothing else does: 平凡的世介."""
     if len(one.title) != len(other.title) or len(one.title) < _LONG_ENOUGH or not one.families & other.families:
@@ -262,7 +279,9 @@ def misprinted(one: Edition, other: Edition) -> bool:
 
 
 def _same_key(one: Edition, other: Edition) -> bool:
-    """The full key: whatever is in `edition_key`, an author, and subtitles that do not differ."""
+    """The full key: whatever is in `edition_key`, an author, and no other subtitle, translator or form."""
+    if one.adapted != other.adapted or translators_differ(one, other):
+        return False
     key = edition_key(one)
     if not key or key != edition_key(other) or bool(one.families) != bool(other.families):
         return False

@@ -19,6 +19,7 @@ from shulian.core.matching import (
     either_begins,
     same_edition,
     titles_agree,
+    translators_differ,
     years_of_one,
 )
 from shulian.core.volumes import names_differ, part_of_other
@@ -46,6 +47,7 @@ class Reason(StrEnum):
     YEAR_UNKNOWN = "year-unknown"
     AUTHOR_UNKNOWN = "author-unknown"
     EDITION_DIFFERS = "edition-differs"
+    TRANSLATOR_DIFFERS = "translator-differs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,11 @@ _IN_THE_KEY: tuple[tuple[Reason, Differs], ...] = (
         Reason.REMAINDER_DIFFERS,
         lambda one, other: additions_differ(one, other) or not either_begins(one.remainder, other.remainder),
     ),
-    (Reason.EDITION_DIFFERS, lambda one, other: differ(one.statement, other.statement)),
+    (
+        Reason.EDITION_DIFFERS,
+        lambda one, other: one.adapted != other.adapted or differ(one.statement, other.statement),
+    ),
+    (Reason.TRANSLATOR_DIFFERS, translators_differ),
 )
 _FIGURES = re.compile(r"[0-9]+")
 _YEARS_APART = 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shulian.core.credits import Credit, credited, headings_of, is_body
+from shulian.core.credits import Credit, credited, headings_of, is_body, translators
 
 
 @pytest.mark.parametrize(
@@ -99,3 +99,22 @@ def test_bodies_are_no_persons(name: str, body: bool) -> None:
 )
 def test_a_cell_of_a_table_names_writers_and_others(values: list[str], told: tuple[Credit, ...]) -> None:
     assert headings_of(values) == told
+
+
+@pytest.mark.parametrize(
+    ("names", "said", "headings", "found"),
+    [
+        ((), "托尔斯泰著;草婴译", (), ("草婴",)),
+        ((), "托尔斯泰著 草婴译", (), ("草婴",)),
+        (("托尔斯泰",), "托尔斯泰著, 高植, 草婴译", (), ("高植", "草婴")),
+        (("托尔斯泰", "草婴"), "托尔斯泰著", (("托尔斯泰", "著", False), ("草婴", "译", False)), ("草婴",)),
+        (("tolstoy, leo", "maude, louise"), "leo tolstoy", (("maude, louise", "trl", False),), ("maude, louise",)),
+        (("杨伯峻",), "杨伯峻译注", (), ()),
+        (("鲁迅",), "鲁迅著", (("鲁迅", "著", False),), ()),
+        ((), "", (), ()),
+    ],
+)
+def test_who_translated_it(
+    names: tuple[str, ...], said: str, headings: tuple[tuple[str, str, bool], ...], found: tuple[str, ...]
+) -> None:
+    assert translators(names, said, headings) == found

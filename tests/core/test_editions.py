@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shulian.core.editions import differ, found_by, looked_for, statement
+from shulian.core.editions import adapted, differ, found_by, looked_for, statement
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,24 @@ def test_a_title_is_found_by_number_and_words_of_its_statement() -> None:
 )
 def test_words_of_a_search_that_ask_for_an_edition(word: str, pieces: list[str]) -> None:
     assert looked_for(word) == pieces
+
+
+@pytest.mark.parametrize(
+    ("texts", "forms"),
+    [
+        (("西游记(青少版)",), {"青少"}),
+        (("西游记", "青少年版"), {"青少"}),
+        (("西游记", "", "彩图注音版"), {"彩图", "注音"}),
+        (("西游记拼音本", "", "彩色插图珍藏版"), {"彩图", "注音"}),
+        (("西游记 少年儿童版",), {"少儿"}),
+        (("西游记", "小学生必读本"), {"学生"}),
+        (("西游记", "", "缩写本"), {"缩写"}),
+        (("简写版",), {"缩写"}),
+        (("儿童版画",), set()),
+        (("西游记", "插图本", "第2版修订本"), set()),
+        (("学生",), set()),
+        ((), set()),
+    ],
+)
+def test_the_forms_in_which_a_book_is_made_over(texts: tuple[str, ...], forms: set[str]) -> None:
+    assert adapted(*texts) == forms

@@ -183,6 +183,54 @@ def test_a_number_of_a_union_catalogue_joins_what_agrees(changes: dict, same: bo
     assert same_edition(other, one) is same
 
 
+WAR = Printed(
+    title="战争与和平",
+    remainder="",
+    volume="",
+    medium="",
+    authors=("列夫·托尔斯泰", "草婴"),
+    responsibility="(俄) 列夫·托尔斯泰著;草婴译",
+    publisher="上海文艺出版社",
+    year=2007,
+    isbns=(),
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "same"),
+    [
+        ({}, True),
+        ({"authors": ("列夫·托尔斯泰", "高植"), "responsibility": "列夫·托尔斯泰著;高植译"}, False),
+        ({"authors": ("托尔斯泰",), "responsibility": "托尔斯泰著 高植译"}, False),
+        ({"authors": ("托尔斯泰", "高植"), "responsibility": "", "headings": (("高植", "译", False),)}, False),
+        ({"authors": ("托尔斯泰", "草婴"), "responsibility": "", "headings": (("草婴", "译", False),)}, True),
+        ({"authors": ("托尔斯泰",), "responsibility": "托尔斯泰著"}, True),
+        ({"responsibility": "列夫·托尔斯泰著;草婴, 高植译"}, True),
+        ({"authors": ("托尔斯泰",), "responsibility": "托尔斯泰著;cao ying译"}, True),
+        ({"statement": "青少版"}, False),
+        ({"title": "战争与和平(缩写本)"}, False),
+        ({"remainder": "彩图注音版"}, False),
+        ({"statement": "插图本"}, True),
+    ],
+)
+def test_without_isbn_two_translations_are_two_books_and_so_is_one_made_over(changes: dict, same: bool):
+    one, other = edition(WAR), edition(replace(WAR, **changes))
+    assert same_edition(one, other) is same
+    assert same_edition(other, one) is same
+
+
+@pytest.mark.parametrize("changes", [{"title": "战争与和平(青少版)"}, {"title": "战争与和平", "statement": "青少版"}])
+def test_what_is_made_over_alike_is_one_book(changes: dict):
+    one = edition(replace(WAR, statement="青少年版"))
+    assert same_edition(one, edition(replace(WAR, **changes)))
+
+
+def test_under_one_isbn_neither_translators_nor_forms_part_a_book():
+    one = edition(replace(WAR, isbns=("9787020002207",)))
+    other = {"responsibility": "列夫·托尔斯泰著;高植译", "statement": "青少版", "isbns": ("9787020002207",)}
+    assert same_edition(one, edition(replace(WAR, **other)))
+
+
 def test_conflicting_isbns_are_stronger_than_a_shared_number():
     one = edition(replace(DREAM, shared=("ocolc:7",)))
     other = edition(replace(DREAM, shared=("ocolc:7",), isbns=("9787111075752",)))

@@ -39,6 +39,9 @@ NAMELESS = {"authors": (), "responsibility": ""}
         ({"isbns": (), "title": "西游记"}, Outcome.DIFFERENT, ()),
         ({"isbns": (), "statement": "第3版"}, Outcome.DOUBTFUL, (Reason.EDITION_DIFFERS,)),
         ({"isbns": (), "statement": "修订版"}, Outcome.DOUBTFUL, (Reason.EDITION_DIFFERS,)),
+        ({"isbns": (), "statement": "第2版青少版"}, Outcome.DOUBTFUL, (Reason.EDITION_DIFFERS,)),
+        ({"isbns": (), "title": "红楼梦(缩写本)"}, Outcome.DOUBTFUL, (Reason.EDITION_DIFFERS,)),
+        ({"isbns": (), "title": "红楼梦(缩写本)", "year": 1997}, Outcome.DIFFERENT, ()),
         ({"isbns": (), "statement": "第3版", "year": 1997}, Outcome.DIFFERENT, ()),
         ({"isbns": (), "statement": "2nd ed."}, Outcome.SAME, ()),
         ({"isbns": (), "statement": ""}, Outcome.SAME, ()),
@@ -50,6 +53,12 @@ def test_a_doubt_has_its_reasons(changes: dict, outcome: Outcome, reasons: tuple
     one, other = edition(said), edition(replace(said, **changes))
     for found in (verdict(one, other), verdict(other, one)):
         assert (found.outcome, found.reasons) == (outcome, reasons)
+
+
+def test_another_translator_is_a_doubt_of_its_own():
+    war = replace(DREAM, title="战争与和平", authors=("托尔斯泰",), isbns=())
+    one, other = (edition(replace(war, responsibility=f"托尔斯泰著;{name}译")) for name in ("草婴", "高植"))
+    assert verdict(one, other) == Verdict(Outcome.DOUBTFUL, (Reason.TRANSLATOR_DIFFERS,))
 
 
 def test_subtitles_that_differ_are_a_doubt_with_or_without_a_number():

@@ -93,5 +93,8 @@ def edition_from(columns: Mapping[str, Any]) -> Edition:
             isbns=tuple(columns["isbns"]),
             shared=tuple(columns["shared_numbers"]),
             statement=_again(columns["edition"][:LONGEST]),
+            headings=tuple(
+                (_again(name[:LONGEST]), role, body) for name, role, body in columns["credits"][:MOST_NAMES]
+            ),
         )
     )

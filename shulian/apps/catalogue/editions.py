@@ -21,7 +21,7 @@ SHOWN = (*RULES, "quality", "edition_key", "other_keys", "gathered")
 COMPARED = frozenset(
     {
         *("title", "remainder", "volume", "medium", "authors", "responsibility"),
-        *("publisher", "year", "isbns", "shared_numbers", "edition"),
+        *("publisher", "year", "isbns", "shared_numbers", "edition", "credits"),
     }
 )
 """What matching looks at: only when one of these changes is there a new key to find."""

@@ -60,6 +60,7 @@ REASONS: dict[str, Promise] = {
     Reason.YEAR_UNKNOWN: _("year not said"),
     Reason.AUTHOR_UNKNOWN: _("author not said"),
     Reason.EDITION_DIFFERS: _("other edition statement"),
+    Reason.TRANSLATOR_DIFFERS: _("other translator"),
 }
 
 CODED: dict[str, Mapping[str, Promise]] = {"form": FORMS, "language": LANGUAGES}
