@@ -18,7 +18,7 @@ import psutil
 
 from shulian.protocols import marc
 
-RECORDS = int(os.environ.get("RECORDS", "20000"))
+RECORDS = int(os.environ.get("RECORDS", "100000"))
 
 
 def run() -> list[dict[str, object]]:
