@@ -11,6 +11,8 @@ The rule, record by record, since one file may hold several encodings:
    characters outside GB 2312).
 4. Else field by field in the same order, and what is still unreadable becomes U+FFFD: lossy.
 
+Text in Big5 is valid GB18030, with characters that only somebody's own fonts have: such text is lossy too.
+
 The separators 0x1D-0x1F cannot be a part of a character in any of these, so records and fields are split
 before they are decoded.
 """
@@ -30,6 +32,7 @@ ESCAPE = b"\x1b"
 REPLACEMENT = "\ufffd"
 THREE_BYTES = re.compile(rb"[\xe3-\xef][\x80-\xbf]{2}")
 """A Chinese character in UTF-8; in text of GB18030 one in a hundred looks so."""
+PRIVATE = re.compile("[\ue000-\uf8ff]")
 ASCII = bytes(range(0x80))
 
 
@@ -51,7 +54,7 @@ def decode(
     if promised:
         whole, unknown = _leniently(body, promised)
         if not unknown:
-            return Decoded(whole, promised, lossy=False)
+            return Decoded(whole, promised, lossy=is_private(whole, promised))
     if not (ESCAPE in body and says_marc8(record_format, declared)):
         try:
             return Decoded(body.decode("utf-8"), Encoding.UTF_8, lossy=False)
@@ -61,13 +64,18 @@ def decode(
     for encoding in order:
         text = _strictly(body, encoding, record_format)
         if text is not None:
-            return Decoded(text, encoding, lossy=False)
+            return Decoded(text, encoding, lossy=is_private(text, encoding))
     return _field_by_field(body, order, record_format, between)
 
 
 def chinese(body: bytes) -> str | None:
     """The text where it is Chinese in strict GB18030."""
     return _strictly(body, Encoding.GB18030, Format.MARC21)
+
+
+def is_private(text: str, encoding: Encoding) -> bool:
+    """Whether a text in GB18030 has characters that nobody else can read."""
+    return encoding is Encoding.GB18030 and PRIVATE.search(text) is not None
 
 
 def says_marc8(record_format: Format, declared: str) -> bool:
@@ -138,7 +146,8 @@ def _field_by_field(body: bytes, order: tuple[Encoding, ...], record_format: For
         texts.append(text)
         used[encoding] += 1
     joined = between.decode().join(texts)
-    return Decoded(joined, used.most_common(1)[0][0], lossy=REPLACEMENT in joined)
+    lossy = REPLACEMENT in joined or (Encoding.GB18030 in used and is_private(joined, Encoding.GB18030))
+    return Decoded(joined, used.most_common(1)[0][0], lossy=lossy)
 
 
 def _field(field: bytes, order: tuple[Encoding, ...], record_format: Format) -> tuple[str, Encoding]:

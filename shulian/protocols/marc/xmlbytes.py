@@ -57,7 +57,8 @@ def told(data: bytes, declared: str) -> Told:
     if declared in LATIN and (text := encodings.chinese(data)) is not None:
         return Told(text.encode(), (Repair.WRONG_ENCODING,))
     if declared not in ("", UTF_8) and (text := _strictly(data, declared)) is not None:
-        return Told(text.encode())
+        private = declared == Encoding.GB18030.value and encodings.is_private(text, Encoding.GB18030)
+        return Told(text.encode(), (Repair.LOSSY_TEXT,) if private else ())
     return _by_texts(data, declared)
 
 

@@ -102,6 +102,18 @@ def test_what_is_refused_as_chinese_is_not_taken_after_all():
     assert (record.fields[1].first("a"), record.repairs) == ("Les mis\ufffdrables", (Repair.LOSSY_TEXT,))
 
 
+@pytest.mark.parametrize("reading", [marc.TOLD, marc.Reading(Encoding.GB18030)])
+def test_big5_that_passes_for_gb18030_is_marked(reading: marc.Reading):
+    record = made(data_field("200", "a紅樓夢"), data_field("210", "c人民文學出版社"))
+    raw = marc.write(record, Encoding.GB18030)
+    for field in ("紅樓夢", "人民文學出版社"):
+        raw = raw.replace(field.encode("gb18030"), field.encode("big5"))
+    assert "\ue000" <= max(raw.decode("gb18030")) <= "\uffff"
+    found = marc.parse(raw, reading)
+    assert isinstance(found, marc.Record)
+    assert Repair.LOSSY_TEXT in found.repairs
+
+
 def test_a_record_with_fields_in_two_encodings_loses_nothing():
     record = made(
         control_field("001", "1"),

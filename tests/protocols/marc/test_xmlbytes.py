@@ -93,6 +93,7 @@ def test_each_record_is_read_by_itself_and_so_is_each_text_of_one():
     ("said", "tag", "text", "repairs"),
     [
         ("红楼梦".encode()[:-1], "200", "红楼\ufffd", LOSSY),
+        ("紅樓夢".encode("big5"), "200", "紅樓夢".encode("big5").decode("gb18030"), (*WRONG, *LOSSY)),
         (b"Les mis\xe9rables", "245", "Les mis\ufffdrables", LOSSY),
         ("红楼梦".encode("gb18030") + b"\xff", "200", "红楼梦\ufffd", (*WRONG, *LOSSY)),
     ],
