@@ -41,7 +41,7 @@ _IN_TITLES = (
     rf"第\s*(?P<ordinal>{_RANGE})\s*(?:{VOLUME_UNIT})",
     rf"{_UNIT_BEFORE}\s*(?P<behind>{_RANGE}|{_HALVES}|{_ROMAN}){_END}",
     rf"{_UNIT_BEFORE}(?P<within>{_RANGE}|{_HALVES}|{_ROMAN})(?=[\s.,])",
-    rf"(?<=[卷册集辑部编篇函])(?P<after>{_RANGE}|{_HALVES}){_END}",
+    rf"(?:(?<=[卷册集辑部编篇函])|(?<=年级)|(?<=学期))(?P<after>{_RANGE}|{_HALVES}){_END}",
     rf"(?:^|(?<=\W))(?<![0-9][-~–—])(?P<bare>{_RANGE}|{_HALVES})\s*(?:{VOLUME_UNIT})?{_END}",
     rf"(?P<half>{_HALVES})(?:册|卷|集|部|编|篇){_END}",
     rf"(?<!\w)(?P<stem>{_STEM})[编集辑部种]{_END}",

@@ -25,7 +25,7 @@ from shulian.core.matching import Printed, edition
 from shulian.core.series import series_in
 from shulian.core.statements import named_in
 
-VERSION = 16
+VERSION = 17
 """Raised when documents are made differently: an index of another version is built anew."""
 
 PHRASES = ("title", "author", "subject", "publisher", "series")
@@ -46,7 +46,7 @@ _CLASS = re.compile(r"[A-Z0-9]+(?:\.[0-9]+)?")
 _CACHED = 32_768
 _MOST_OTHERS, _LONGEST_OTHER, _LONGEST_CONTENTS = 20, 400, 6000
 _NUMBERED = re.compile(
-    r"[0-9０-９卷册冊集辑輯部编編篇函()（）\[\]{<〈《【〔「]|(?:^|\W)[上中下零〇一二三四五六七八九十百两兩]"
+    r"[0-9０-９卷册冊集辑輯部编編篇函()（）\[\]{<〈《【〔「]|年级|年級|(?:^|\W)[上中下零〇一二三四五六七八九十百两兩]"
     r"|\b(?:vol|v|no|pt|part|bd|band|tom|book)",
     re.IGNORECASE,
 )

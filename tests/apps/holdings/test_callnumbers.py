@@ -84,6 +84,12 @@ def test_volumes_and_copies_are_told_apart_when_the_library_wishes_so(library: A
     whole = make.title("红楼梦", clc="I242.4")
     parts = [make.item(library, of=whole, volume=volume) for volume in "上下"]
     assert given(library, *parts) == ["I242.4/001:上", "I242.4/001:下"]
+    volumes = [make.title("资本论", volume=volume, clc="A123") for volume in ("第三卷. 上册", "第三卷. 下册", "書信")]
+    assert given(library, *(item(library, of=volume) for volume in volumes)) == [
+        "A123/001:3.上",
+        "A123/002:3.下",
+        "A123/003:書信",
+    ]
 
 
 def test_gaps_are_filled_when_the_library_wishes_so(library: Any) -> None:

@@ -12,6 +12,8 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
+from shulian.apps.catalogue.described import compared
+from shulian.apps.catalogue.editions import edition_of
 from shulian.apps.catalogue.models import Title
 from shulian.apps.catalogue.stored import unpack
 from shulian.apps.holdings.models import BookNumber, CallNumberScheme, Item
@@ -32,7 +34,7 @@ from shulian.core.callnumbers import (
 )
 from shulian.core.circulation.states import ItemState
 from shulian.core.shelves import shelf_key
-from shulian.core.volumes import split_volume
+from shulian.core.volumes import bare
 from shulian.protocols import marc
 
 # Surnames that are read otherwise than the words they look like.
@@ -212,10 +214,10 @@ def _sign(mark: str) -> str | int:
 
 
 def volume_of(title: Title) -> str:
-    """The volume as a call number has it: its number, or its first words."""
-    if title.volume:
-        return split_volume(f"{title.title} {title.volume}")[1] or title.volume.strip()[:10]
-    return split_volume(title.title)[1]
+    """The volume as a call number has it: its numbers, or its first words."""
+    volume = edition_of(title).volume
+    # Words stand as they are written.
+    return title.volume.strip()[:10] if volume == bare(compared(title.volume)) else volume[:10]
 
 
 def _known(library: Library, classes: set[str], *, frees: bool = False) -> defaultdict[str, _Marks]:
