@@ -245,6 +245,7 @@ def _notes(asked: Asked, coverage: Covered) -> tuple[str, ...]:
 
 @in_office(Right.VIEW_FIGURES)
 @require_GET
+@asked_once()
 def behind(request: HttpRequest) -> HttpResponse:
     """The journal entries that a figure is made of, and the returns that they come from."""
     asked = _asked(request)

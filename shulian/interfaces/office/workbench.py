@@ -157,6 +157,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @in_office(Right.VIEW_FIGURES)
+@asked_once()
 def behind(request: HttpRequest) -> HttpResponse:
     """The journal entries that a cell is made of, and the returns they come from; nobody is named."""
     bench = bench_of(request)
