@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from shulian.apps.statistics.words import in_print
 Value = int | float | Decimal | None
 Keys = tuple[str, str]
 ALL = ""
+A_PAGE = 200
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ def summed(request: HttpRequest, behind: Sum, parts: Iterable[Summand]) -> HttpR
     if not opens_records(request.user, behind.libraries):
         seen |= {"closed": True, "keeper": common_head(behind.libraries)}
         return render(request, "office/figures/summed.html", seen, status=403)
-    return render(request, "office/figures/summed.html", seen | {"summands": list(parts)})
+    page = Paginator(list(parts), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "office/figures/summed.html", seen | {"page": page})
 
 
 def published_ones(request: HttpRequest, behind: Sum, figures: Collection[int]) -> HttpResponse:

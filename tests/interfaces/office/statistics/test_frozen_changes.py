@@ -14,6 +14,7 @@ from shulian.apps.bulletin.actions import publish
 from shulian.apps.bulletin.origins import cells_of, tables_in
 from shulian.apps.statistics.models import PublishedFigure
 from shulian.core.periods import parse
+from shulian.interfaces.office import summed
 from tests.apps.bulletin.test_annual import annual, shown
 from tests.apps.bulletin.test_published import CARDS, LATER, issued
 from tests.apps.bulletin.test_publishing import sign_off
@@ -78,3 +79,15 @@ def test_a_quotient_in_an_issue_opens_to_what_it_is_made_of(act, office, shaanxi
     page = signed_in(office).get(f"/office/bulletins/{issue.number}/tables/0/{row}/{column}/")
     assert "书刊文献外借册次 2021年 3 有借阅的读者 2021年 2" in text(page)
     assert len(links(page)) == 2
+
+
+def test_a_sum_of_many_figures_is_opened_page_by_page(act, office, shaanxi, monkeypatch):
+    monkeypatch.setattr(summed, "A_PAGE", 2)
+    names = ("铜川图书馆", "王益区图书馆", "印台区图书馆")
+    for name in names:
+        issued(shaanxi[name])
+    published(act, parse("2022-Q2"), CARDS, signed=False)
+    way = f"/office/figures/behind/?indicator={CARDS}&period=2022-Q2&level=city&group=610200"
+    pages = [signed_in(office).get(f"{way}&page={number}").content.decode() for number in (1, 2)]
+    assert [sum(f">{name}</a>" in page for name in names) for page in pages] == [2, 1]
+    assert "page=2" in pages[0]
