@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 
 import pytest
 from pypdf import PdfReader
@@ -13,6 +14,8 @@ from shulian.apps.bulletin.queries import table_sources, values
 from shulian.core.library import Service
 from shulian.documents.bulletin import Table
 from shulian.interfaces.commands.demonstration.bulletin import make_demonstration_issue
+from tests.apps.statistics.conftest import CARDS, DELIVERY
+from tests.apps.statistics.test_golden_tables import printed as read
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +77,27 @@ def test_the_delivery_table_stands_in_the_printed_order_with_computed_totals(iss
         "",
         *["合计", "51177", "48", "367", "8145", "1", "1311", "0", "980", "28", "3683", "7", "116", "794", "66657③"],
     ]
+
+
+def test_every_cell_of_both_tables_is_that_of_the_printed_files_and_every_total_the_sum_of_them(issue):
+    delivery, cards = tables(issue)
+    rows = read(DELIVERY)
+    kinds = list(rows[0])[4:-3]
+    lines = [[int(row[kind]) for kind in kinds] for row in rows]
+    lines = [[*line, sum(line)] for line in lines]
+    lines.append([sum(column) for column in zip(*lines, strict=True)])
+    assert [[int(cell["text"]) for cell in row["cells"][2:]] for row in delivery["rows"]] == lines
+    assert (len(lines), len(kinds)) == (26, 13)
+    of_cities = Counter[str]()
+    for row in read(CARDS):
+        of_cities[row["city"]] += int(row["cards_issued"])
+    *shown, total = cards["rows"]
+    own = [texts(row)[1:] for row in shown if row["kind"] != "subtotal"]
+    assert {name: int(number) for name, number in own} == {
+        row["library"].replace("国桢", "国祯"): int(row["cards_issued"]) for row in read(CARDS)
+    }
+    assert sorted(int(texts(row)[-1]) for row in shown if row["kind"] == "subtotal") == sorted(of_cities.values())
+    assert int(texts(total)[-1]) == of_cities.total()
 
 
 def test_where_print_and_sum_differ_a_footnote_says_so(issue):
