@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Generic, TypeVar
 
 from shulian.core.matching import Edition, edition_key, same_edition
 
 Thing = TypeVar("Thing")
+RULE = 1
+"""Counted up whenever `same_edition` says of some records something else: what was joined before is then looked at."""
 
 
 class Known(Generic[Thing]):
@@ -35,3 +38,24 @@ class Known(Generic[Thing]):
     def find_all(self, edition: Edition) -> Iterator[Thing]:
         """Everything that is the same edition for certain, what came first before the rest."""
         return (thing for other, thing in self.candidates(edition) if same_edition(edition, other))
+
+
+def strays(editions: Sequence[Edition], sure: Collection[int] = ()) -> list[int]:
+    """Places of the editions that would not be joined to the first; `sure` ones belong to it anyway.
+
+    What is joined has the numbers of all that came before: an entry without a number joins no two that conflict.
+    """
+    joined = [one for place, one in enumerate(editions) if place == 0 or place in sure]
+    left = [place for place in range(1, len(editions)) if place not in sure]
+    while (place := _next(joined, editions, left)) is not None:
+        joined.append(editions[place])
+        left.remove(place)
+    return left
+
+
+def _next(joined: Sequence[Edition], editions: Sequence[Edition], left: Sequence[int]) -> int | None:
+    """The first of those left that is one with what is joined so far, as any of it is written."""
+    isbns = frozenset(number for one in joined for number in one.isbns)
+    shared = frozenset(number for one in joined for number in one.shared)
+    ways = [replace(one, isbns=isbns, shared=shared) for one in dict.fromkeys(joined)]
+    return next((place for place in left if any(same_edition(way, editions[place]) for way in ways)), None)

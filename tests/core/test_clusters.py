@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from shulian.core.clusters import Known
+import pytest
+
+from shulian.core.clusters import Known, strays
 from shulian.core.matching import edition, known_as
 from tests.core.test_matching import DREAM
 
@@ -24,3 +26,34 @@ def test_an_edition_is_found_as_each_of_its_records_writes_it():
     known: Known[str] = Known()
     known.add(known_as(edition(DREAM), "红楼梦|||作家|1997"), "dream")
     assert list(known.find_all(edition(replace(DREAM, isbns=(), publisher="作家出版社", year=1997)))) == ["dream"]
+
+
+ONE, OTHER = ("9787020002207",), ("9787111075752",)
+WRITTEN = {
+    "one": replace(DREAM, isbns=ONE),
+    "other": replace(DREAM, isbns=OTHER),
+    "both": replace(DREAM, isbns=(*ONE, *OTHER)),
+    "none": replace(DREAM, isbns=()),
+    "later": replace(DREAM, isbns=(), year=2008),
+}
+
+
+@pytest.mark.parametrize(
+    ("written", "sure", "apart"),
+    [
+        ([], (), []),
+        (["one"], (), []),
+        (["one", "one"], (), []),
+        (["one", "other"], (), [1]),
+        (["one", "other"], (1,), []),
+        (["one", "other", "both"], (), []),
+        (["one", "none", "other"], (), [2]),
+        (["none", "one", "other"], (), [2]),
+        (["one", "later", "other", "other"], (), [1, 2, 3]),
+        (["one", "later", "other", "other"], (2,), [1]),
+    ],
+)
+def test_what_would_not_be_joined_to_the_first_stands_apart(
+    written: list[str], sure: tuple[int, ...], apart: list[int]
+) -> None:
+    assert strays([edition(WRITTEN[one]) for one in written], sure) == apart

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.actions.merging import merge
-from shulian.apps.catalogue.models import MatchDoubt, Title
+from shulian.apps.catalogue.models import MatchDoubt, Misjoined, Title
 from shulian.apps.journal.actions import Act
 from tests.apps.catalogue.files import imported, written
 from tests.apps.catalogue.merged import book
@@ -22,6 +22,7 @@ def build(yanta: Library) -> Room:
     named = {
         "match": {"pk": pair.pk},
         "match-decide": {"pk": pair.pk},
+        "misjoined-keep": {"pk": Misjoined.objects.create(title=one, records=[one.records.get().pk]).pk},
         "merge-undo": {"pk": done},
         "title": title,
         "title-split": title,

@@ -155,6 +155,7 @@ PAGES = {
         "cataloguing-matches": "/cataloguing/matches/",
         "cataloguing-match": "/cataloguing/matches/{doubt}/",
         "cataloguing-match-marc": "/cataloguing/matches/{doubt}/?view=marc",
+        "cataloguing-misjoined": "/cataloguing/matches/joined/",
         "cataloguing-merges": "/cataloguing/merges/",
         "cataloguing-title": "/cataloguing/titles/{dream[title]}/",
         "cataloguing-unite": "/cataloguing/unite/?q=李太白全集",
@@ -385,6 +386,6 @@ NOT_HERE = {
     "cataloguing:change-progress", "cataloguing:change-go", "cataloguing:weeding-judge", "cataloguing:weeding-step",
     "cataloguing:weeding-decide", "cataloguing:weeding-paper", "cataloguing:weeding-workbook",
     "cataloguing:title-split", "cataloguing:unite-now", "cataloguing:matches-workbook", "cataloguing:merges-workbook",
-    "cataloguing:merge-undo", "cataloguing:match-decide",
+    "cataloguing:merge-undo", "cataloguing:match-decide", "cataloguing:misjoined-keep",
     "setup", "setup-libraries", "setup-libraries-template",
 }  # fmt: skip

@@ -14,6 +14,7 @@ from shulian.apps.catalogue.models import (
     Import,
     ImportProfile,
     MatchDoubt,
+    Misjoined,
     Record,
     RecordDraft,
     Regrouping,
@@ -22,6 +23,7 @@ from shulian.apps.catalogue.models import (
 from shulian.apps.catalogue.queries.authorities import authority_file_by_id
 from shulian.apps.catalogue.queries.harvests import source_by_id
 from shulian.apps.catalogue.queries.imports import import_by_id, profile_by_id
+from shulian.apps.catalogue.queries.misjoined import misjoined_by_id
 from shulian.apps.catalogue.queries.records import draft_by_id, record_by_id
 from shulian.apps.catalogue.queries.regroupings import (
     described_by,
@@ -128,6 +130,15 @@ def doubt_for(account: Visitor, pk: int) -> MatchDoubt:
         raise PermissionDenied("pair")
     titles_to_unite(account, [doubt.one_id, doubt.other_id])
     return doubt
+
+
+def misjoined_for(account: Visitor, pk: int) -> Misjoined:
+    """A title whose records would not be joined today, for someone who may say that they belong together."""
+    row = misjoined_by_id(pk)
+    if row is None:
+        raise PermissionDenied("misjoined")
+    titles_to_unite(account, [row.title_id])
+    return row
 
 
 def regrouping_for(account: Visitor, pk: int) -> Regrouping:

@@ -14,6 +14,7 @@ from shulian.apps.catalogue.actions.authorityfiles import (
 from shulian.apps.catalogue.actions.classes import count_classes
 from shulian.apps.catalogue.actions.gathering import gather_again
 from shulian.apps.catalogue.actions.imports import forget_files
+from shulian.apps.catalogue.actions.misjoined import look_at_joined
 from shulian.apps.catalogue.actions.review import look_for_doubts
 from shulian.apps.catalogue.actions.weighing import fill_qualities
 from shulian.apps.catalogue.actions.works import fill_works
@@ -45,6 +46,14 @@ def fill_missing_qualities(timestamp: int) -> int:
 def gather_older_titles(timestamp: int) -> int:
     """Gather titles anew that came by an earlier rule; says how many say something else now."""
     return gather_again(A_ROUND)
+
+
+# After an upgrade that joins by another rule: what was joined before is looked at, and nothing is parted by itself.
+@app.periodic(cron="3-59/5 * * * *")
+@app.task(queueing_lock="catalogue-look-at-joined", lock="catalogue-look-at-joined")
+def look_at_joined_titles(timestamp: int) -> int:
+    """Look whether the records of titles would be joined today; says how many titles were looked at."""
+    return look_at_joined(A_ROUND)
 
 
 @app.periodic(cron="17 * * * *")

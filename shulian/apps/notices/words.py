@@ -192,6 +192,7 @@ JOBS: dict[str, Promise] = {
     "shulian.apps.catalogue.jobs.gather_older_titles": _("Gathering titles anew after an upgrade"),
     "shulian.apps.catalogue.jobs.forget_files_of_imports": _("Deleting the files of imports that were left"),
     "shulian.apps.catalogue.jobs.take_up_authority_files": _("Going on with files of authority records"),
+    "shulian.apps.catalogue.jobs.look_at_joined_titles": _("Looking at what an earlier rule joined"),
     "shulian.apps.catalogue.jobs.look_at_changes": _("Looking for titles that might be one"),
     "shulian.apps.circulation.jobs.take_up_batches": _("Going on with batch changes of items"),
     "shulian.apps.circulation.jobs.take_up_trials": _("Going on with dry runs of policies"),

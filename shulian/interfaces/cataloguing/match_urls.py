@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shulian.interfaces.cataloguing import matches, merges
+from shulian.interfaces.cataloguing import matches, merges, misjoined
 
 urlpatterns = [
     path("matches/", matches.matches, name="matches"),
     path("matches/workbook/", matches.matches_workbook, name="matches-workbook"),
+    path("matches/joined/", misjoined.listed, name="misjoined"),
+    path("matches/joined/<int:pk>/keep/", misjoined.keep, name="misjoined-keep"),
     path("matches/<int:pk>/", matches.match, name="match"),
     path("matches/<int:pk>/decide/", matches.decide, name="match-decide"),
     path("merges/", merges.merges, name="merges"),

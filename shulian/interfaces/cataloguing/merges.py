@@ -46,6 +46,7 @@ PER_PAGE = 30
 FOUND = 20
 MOST_ROWS = 20_000
 OTHERS = 50
+MOST_CHOSEN = 200
 UNITE = Right.UNITE_TITLES
 
 
@@ -117,6 +118,7 @@ def title(request: HttpRequest, pk: int) -> HttpResponse:
     seen = placed(request, "matches", library_of(request, UNITE), UNITE) | {
         "title": found,
         "weighed": weighed,
+        "chosen": {int(pk) for pk in request.GET.getlist("record")[:MOST_CHOSEN] if pk.isdecimal() and len(pk) < 19},
         "origins": [
             (FIELDS[one.name], one, RULES[one.rule], in_words(one.name, one.value))
             for one in origins_of(found, weighed)

@@ -9,9 +9,11 @@ import pytest
 from django.test import Client
 
 from shulian.apps.alliance.models import Library
+from shulian.apps.catalogue.actions.merging import merge
+from shulian.apps.catalogue.actions.misjoined import look_at_joined
 from shulian.apps.catalogue.actions.review import look_at
 from shulian.apps.catalogue.actions.works import fill_works
-from shulian.apps.catalogue.models import MatchDoubt, Record, Regrouping, Title
+from shulian.apps.catalogue.models import MatchDoubt, Misjoined, Record, Regrouping, Title
 from shulian.apps.catalogue.objections import WORDS, Objection
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
@@ -203,3 +205,25 @@ def test_a_county_joins_and_parts_only_what_is_its_own(enter: Callable[[Role, Li
     county.post(f"merges/{Regrouping.objects.order_by('pk')[0].pk}/undo/")
     whole.post(f"merges/{last.pk}/undo/")
     assert Regrouping.objects.get(pk=last.pk).undone_at
+
+
+def test_what_an_earlier_rule_joined_is_listed_parted_or_kept(room: Room, library: Library):
+    other = make.library("汉台区图书馆")
+    imported(library, written(book("1", "人生", ISBNS[0])))
+    imported(other, written(book("9", "人生", ISBNS[1])))
+    one, second = Title.objects.order_by("pk")
+    merge(Act("test"), [second.pk], one.pk)
+    Regrouping.objects.update(is_automatic=True)
+    assert room.get("matches/joined/").count("<tr>") == 0
+    look_at_joined()
+    row = Misjoined.objects.get()
+    page = room.get("matches/joined/")
+    assert page.count("<tr>") == 2
+    [apart] = row.records
+    assert f"titles/{one.pk}/?record={apart}" in page
+    assert f'id="record-{apart}" checked' in room.get(f"titles/{one.pk}/", record=apart)
+    assert " checked" not in room.get(f"titles/{one.pk}/", record="x")
+    room.post(f"matches/joined/{row.pk}/keep/")
+    assert room.get("matches/joined/").count("<tr>") == 0
+    room.post(f"matches/joined/{row.pk}/keep/")
+    room.post("matches/joined/999999/keep/", status=403)

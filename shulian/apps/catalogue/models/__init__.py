@@ -12,7 +12,7 @@ from shulian.apps.catalogue.models.classes import ClassCount
 from shulian.apps.catalogue.models.editing import CatalogueTarget, RecordDraft
 from shulian.apps.catalogue.models.harvests import HarvestSource
 from shulian.apps.catalogue.models.imports import Import, ImportVerdict
-from shulian.apps.catalogue.models.merging import DoubtMark, MatchDoubt, Regrouping
+from shulian.apps.catalogue.models.merging import DoubtMark, MatchDoubt, Misjoined, MisjoinedMark, Regrouping
 from shulian.apps.catalogue.models.outbox import Outbox
 from shulian.apps.catalogue.models.profiles import ImportProfile
 from shulian.apps.catalogue.models.records import ImportChange, ImportKept, Record, RecordVersion, RejectedRecord
@@ -33,6 +33,8 @@ __all__ = [
     "ImportProfile",
     "ImportVerdict",
     "MatchDoubt",
+    "Misjoined",
+    "MisjoinedMark",
     "OpenHeading",
     "Outbox",
     "Record",

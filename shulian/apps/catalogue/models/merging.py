@@ -77,3 +77,26 @@ class DoubtMark(models.Model):
 
     changed_at = models.DateTimeField()
     title = models.BigIntegerField()
+
+
+class Misjoined(models.Model):
+    """A title with records that would not be joined to it by the rule of now (应拆分): a cataloguer decides.
+
+    `records` are those that would stand apart; with `kept_at` somebody has said that they belong there.
+    """
+
+    title = models.OneToOneField(Title, models.CASCADE, related_name="misjoined")
+    records = ArrayField(models.BigIntegerField())
+    found_at = models.DateTimeField(default=clock.now)
+    kept_at = models.DateTimeField(null=True)
+    kept_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=Q(kept_at=None), name="misjoined_that_wait")]
+
+
+class MisjoinedMark(models.Model):
+    """How far titles were looked at, in the order of their ids, by which version of the rule; one row."""
+
+    rule = models.SmallIntegerField(default=0)
+    title = models.BigIntegerField(default=0)
