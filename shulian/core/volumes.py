@@ -78,6 +78,9 @@ _DROPPED = re.compile(r"[^\w+#]+|_")
 _UNIT_END = re.compile(rf"(?<=.)(?:{VOLUME_UNIT})$")
 _PLACES = re.compile(r"[0-9]+|[上中下甲乙丙丁戊己庚辛壬癸]")
 _PLACE_OF = {sign: place for signs in ("上中下", "甲乙丙丁戊己庚辛壬癸") for place, sign in enumerate(signs, start=1)}
+LONGEST = 400
+"""Characters of a text that are looked at: no title counts beyond them, and each number means another search."""
+_MOST_LEVELS = 8
 _MOST = 999
 _LONGEST_RANGE = 60
 _REMEMBERED = 20_000
@@ -124,11 +127,14 @@ def cut(text: str, *, whole: bool = False) -> tuple[str, Told]:
     if "全" in text or "共" in text:
         text = _SET.sub(" ", text)
     text = text.strip()
+    if len(text) > LONGEST:
+        head, found = cut(text[:LONGEST], whole=whole)
+        return head + text[LONGEST:], found
     if not _COUNTED.search(text):
         return text, NOTHING
     rest, found, name = _cut_brackets(text, whole=whole) if _OPENS.search(text) else (text, {}, "")
     match = _VOLUME.search(rest)
-    while match is not None:
+    while match is not None and len(found) < _MOST_LEVELS:
         left = _blanked(rest, match)
         if not left.strip() and not whole:
             break
@@ -143,6 +149,7 @@ def cut(text: str, *, whole: bool = False) -> tuple[str, Told]:
 @lru_cache(maxsize=_REMEMBERED)
 def told(text: str) -> Told:
     """What a field of volumes, or what stands in brackets, says; words alone are one level that counts nothing."""
+    text = text[:LONGEST]
     if not text:
         return NOTHING
     if "全" in text or "共" in text:
@@ -168,9 +175,10 @@ def together(title: Told, field: Told, remainder: Told) -> Told:
         return field
     levels: tuple[str, ...] = ()
     for one in (title.levels, field.levels, remainder.levels):
-        if _within(levels, one):
+        if levels in (one[: len(levels)], one[-len(levels) :]):
             levels = one
-        elif not _within(one, levels):
+        elif levels[-len(one) :] != one:
+            # The first part of 第1辑 第2册 is not what 第1辑 says already.
             levels += one
     return Told(levels, field.name or title.name, counts=True)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shulian.core.matching import edition
 from shulian.core.verdict import Outcome, Reason, verdict
-from shulian.core.volumes import additions, cut, found_by, part_of_other, place, said, split_volume, told
+from shulian.core.volumes import LONGEST, additions, cut, found_by, part_of_other, place, said, split_volume, told
 from tests.core.test_matching import DREAM
 
 
@@ -129,6 +129,8 @@ def test_a_subtitle_may_be_nothing_but_a_number():
         ({"title": "通史(二)", "volume": "隋唐卷"}, "2", "隋唐卷"),
         ({"title": "通史", "volume": "隋唐卷", "remainder": "第2卷"}, "隋唐卷.2", ""),
         ({"title": "通史(第二卷 隋唐)"}, "2", "隋唐"),
+        ({"title": "丛刊 第1辑 第2册", "volume": "第2册"}, "1.2", ""),
+        ({"title": "丛刊 第1辑 第2册", "volume": "第1分册"}, "1.2.1", ""),
         ({"title": "第一册"}, "", ""),
     ],
 )
@@ -156,6 +158,7 @@ def test_what_is_said_twice_counts_once(said_of_it: dict, volume: str, name: str
         ({"volume": "第1卷"}, {"volume": "第1卷. 早期著作"}, Outcome.SAME),
         ({"volume": "第1卷"}, {"volume": "卷i. 基础知识"}, Outcome.SAME),
         ({"title": "红楼梦 卷1"}, {"volume": "卷一 基础知识"}, Outcome.SAME),
+        ({"title": "丛刊 第1辑 第2册", "volume": "第1分册"}, {"title": "丛刊 第1辑 第2册"}, Outcome.DOUBTFUL),
         ({"volume": "第三卷"}, {"volume": "第三卷. 上册"}, Outcome.DOUBTFUL),
         ({"volume": "上册"}, {"volume": "四年级. 上册"}, Outcome.DOUBTFUL),
         ({"volume": "第1卷. 先秦卷"}, {"volume": "先秦卷"}, Outcome.DOUBTFUL),
@@ -234,6 +237,14 @@ def test_volumes_stand_in_order_level_by_level():
     assert place("隋唐卷") == 0
     assert place("甲.1") == place("1.上")
     assert place("1234567.1") < 1_000_000
+
+
+def test_endlessly_many_numbers_are_no_volume_of_a_set_and_hold_nobody_up():
+    title = "数学 " + "第1卷 " * 10_000
+    rest, volume = split_volume(title)
+    assert volume == ".".join("1" * 8)
+    assert rest.endswith(" 第1卷" * 9_000)
+    assert told("第1卷 " * 10_000).levels == ("1",) * (LONGEST // len("第1卷 "))
 
 
 @given(st.text(alphabet="第一二十12上中下卷册辑年级-、()〈〉甲编ivx .全数学", max_size=30))

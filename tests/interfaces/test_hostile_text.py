@@ -155,11 +155,9 @@ class Attack:
 
     @staticmethod
     def _to_the_end(response: Any) -> None:
+        # A file whose end is not asked for would stay open. Closing the answer would close the database with it.
         if response.streaming:
             b"".join(response)
-        # A file whose end is not asked for would stay open. Closing the answer would close the database with it.
-        if file := getattr(response, "file_to_stream", None):
-            file.close()
 
 
 def test_hostile_text_does_no_harm(site: Site) -> None:
