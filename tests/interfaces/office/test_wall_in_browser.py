@@ -247,7 +247,7 @@ def test_a_day_of_107_libraries_in_ten_minutes_leaves_browser_and_server_as_they
         site, path = Site(server), f"/wall/{secret.strip()}/"
         try:
             wait_until_counted(site, path)
-            counter, others = Counter(server.url, every=1.0), OtherWalls(site, path, LONG.libraries - 1)
+            counter, others = Counter(server.url, every=0.25), OtherWalls(site, path, LONG.libraries - 1)
             counter.start()
             others.start()
             acting = subprocess.Popen([*program, "play", *size], stdout=subprocess.PIPE, env=environment(server))
