@@ -128,8 +128,8 @@ def cut(text: str, *, whole: bool = False) -> tuple[str, Told]:
         text = _SET.sub(" ", text)
     text = text.strip()
     if len(text) > LONGEST:
-        head, found = cut(text[:LONGEST], whole=whole)
-        return head + text[LONGEST:], found
+        head, of_head = cut(text[:LONGEST], whole=whole)
+        return head + text[LONGEST:], of_head
     if not _COUNTED.search(text):
         return text, NOTHING
     rest, found, name = _cut_brackets(text, whole=whole) if _OPENS.search(text) else (text, {}, "")
