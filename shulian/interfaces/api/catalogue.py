@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -15,15 +14,15 @@ from pydantic import Field
 
 from shulian.apps.alliance.queries.register import open_libraries
 from shulian.apps.catalogue.models import Title
-from shulian.apps.catalogue.queries.records import describing
 from shulian.apps.catalogue.queries.titles import classes_of, living_title, now_of, titles_in_order
 from shulian.apps.catalogue.queries.works import work_by_id
 from shulian.apps.discovery import queries as discovery
 from shulian.apps.discovery.asked import Audience, Sort
 from shulian.apps.discovery.browsing import editions
-from shulian.apps.holdings.queries import Availability, availability
+from shulian.apps.holdings.queries import availability
 from shulian.core.credits import credited, is_body
-from shulian.core.forms import Form, is_online
+from shulian.core.forms import Form
+from shulian.interfaces.api.copies import Copies, TitleCopies, copies_in, copies_of, online_of, read_online
 from shulian.interfaces.api.fields import Code, Id, Page, PerPage, Text
 from shulian.interfaces.api.libraries import known_library
 from shulian.interfaces.api.problems import Problem, answers, unknown
@@ -59,15 +58,6 @@ class TitleOut(Schema):
     form: str
     juvenile: bool
     work_id: int | None
-
-
-class Copies(Schema):
-    """What one library has of a title."""
-
-    library: str
-    name: str
-    copies: int
-    available: int
 
 
 class TitleHeld(TitleOut):
@@ -199,32 +189,6 @@ class Paging(Schema):
     per_page: PerPage = 20
 
 
-class Offering(Schema):
-    """A library that has something for its readers."""
-
-    library: str
-    name: str
-
-
-class Online(Schema):
-    """Where a title is read on the web, and for the readers of which libraries; nobody is named where all may."""
-
-    links: list[str]
-    libraries: list[Offering]
-
-
-class TitleCopies(Schema):
-    """The libraries that hold a title; `now` is what it was joined to, itself, or null when nothing of it is there.
-
-    `online` is said of e-books, and of other titles with an address of which nobody has a copy.
-    """
-
-    title: int
-    now: int | None
-    holdings: list[Copies]
-    online: Online | None
-
-
 class Shelves(Schema):
     """Availability, title by title in the order asked; what nobody holds has an empty list, and may be read online."""
 
@@ -308,7 +272,7 @@ def title(request: HttpRequest, title_id: Path[Id]) -> TitleDetail | HttpRespons
         summary=found.summary,
         contents=found.contents,
         notes=found.notes,
-        holdings=_copies(availability([found.pk])[found.pk]),
+        holdings=copies_in(availability([found.pk])[found.pk]),
     )
 
 
@@ -317,8 +281,8 @@ def shelves(request: HttpRequest, wanted: Query[WantedTitles]) -> Shelves:
     """Which libraries have these titles in, for many titles in one call."""
     now = now_of(wanted.title)
     held = availability({title.pk for title in now.values() if title is not None})
-    online = _online(title for title in now.values() if title and _is_online(title, held[title.pk]))
-    return Shelves(titles=[_copies_of(title, at, held, online) for title, at in now.items()])
+    online = online_of(title for title in now.values() if title and read_online(title, held[title.pk]))
+    return Shelves(titles=[copies_of(title, at, held, online) for title, at in now.items()])
 
 
 def _found(asked: Asked, libraries: list[int]) -> discovery.Results:
@@ -370,38 +334,9 @@ def _credits(title: Title) -> list[CreditOut]:
 
 def _held(titles: list[Title]) -> list[TitleHeld]:
     held = availability(title.pk for title in titles)
-    return [TitleHeld(**_facts(title), holdings=_copies(held[title.pk])) for title in titles]
+    return [TitleHeld(**_facts(title), holdings=copies_in(held[title.pk])) for title in titles]
 
 
 def _facts(title: Title) -> dict[str, Any]:
     """What every description of a title says."""
     return {"id": title.pk} | {name: getattr(title, name) for name in TitleOut.model_fields if name != "id"}
-
-
-def _is_online(title: Title, held: list[Availability]) -> bool:
-    return is_online(title.form, linked=bool(title.links), copies=bool(held))
-
-
-def _online(titles: Iterable[Title]) -> dict[int, Online]:
-    """Where these are read; whose readers may is told by the records."""
-    wanted = {title.pk: title for title in titles}
-    offered = describing(wanted) if wanted else {}
-    return {
-        pk: Online(
-            links=title.links,
-            libraries=[Offering(library=code, name=name) for code, name in offered.get(pk, [])],
-        )
-        for pk, title in wanted.items()
-    }
-
-
-def _copies_of(
-    asked: int, now: Title | None, held: dict[int, list[Availability]], online: dict[int, Online]
-) -> TitleCopies:
-    if now is None:
-        return TitleCopies(title=asked, now=None, holdings=[], online=None)
-    return TitleCopies(title=asked, now=now.pk, holdings=_copies(held[now.pk]), online=online.get(now.pk))
-
-
-def _copies(held: list[Availability]) -> list[Copies]:
-    return [Copies(library=one.code, name=one.name, copies=one.copies, available=one.available) for one in held]

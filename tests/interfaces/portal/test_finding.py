@@ -25,7 +25,6 @@ from shulian.apps.discovery.writer import rebuild
 from shulian.apps.holdings.models import Item
 from shulian.core.library import Service
 from shulian.core.shelves import shelf_key
-from shulian.interfaces.portal import robots
 from tests import make
 from tests.interfaces.portal.conftest import World
 
@@ -348,29 +347,6 @@ def test_a_search_that_is_too_long_to_be_kept_is_said_to_be(found: World, signed
     assert "太长" in answer.content.decode()
     short = signed_in.post("/search/save/?" + urlencode({"q": "红" * 200}), {"name": "短", "command": str(uuid4())})
     assert short["Location"] == "/me/searches/"
-
-
-def test_the_site_map_has_every_living_title_once(found: World, client: Client, monkeypatch) -> None:
-    monkeypatch.setattr(robots, "SIZE", 2)
-    gone = make.title("散佚之书", gone_at=clock.now())
-    index = etree.fromstring(client.get("/sitemap.xml").content)
-    parts = [node.text for node in index.iter("{*}loc")]
-    addresses = []
-    for part in parts:
-        body = b"".join(client.get(part[part.index("/sitemap-") :]).streaming_content)
-        addresses += [node.text for node in etree.fromstring(body).iter("{*}loc")]
-    addresses = [one for one in addresses if "/titles/" in one]
-    expected = {f"/titles/{pk}/" for pk in Title.objects.living().values_list("pk", flat=True)}
-    assert {address[address.index("/titles/") :] for address in addresses} == expected
-    assert len(addresses) == len(expected)
-    assert f"/titles/{gone.pk}/" not in expected
-
-
-def test_robots_are_told_the_open_ways(client: Client) -> None:
-    text = client.get("/robots.txt").content.decode()
-    for word in ("/sitemap.xml", "/oai", "/sru", "Disallow: /search/"):
-        assert word in text
-    assert "Disallow: /titles" not in text
 
 
 @pytest.mark.parametrize("kind", ["ris", "bibtex", "gbt7714", "marc", "marcxml"])

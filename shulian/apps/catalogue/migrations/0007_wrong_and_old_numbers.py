@@ -22,8 +22,4 @@ class Migration(migrations.Migration):
             name='gathered',
             field=models.SmallIntegerField(db_default=0, default=2),
         ),
-        migrations.AddIndex(
-            model_name='title',
-            index=models.Index(condition=models.Q(('gathered__lt', 2)), fields=['id'], name='titles_to_gather'),
-        ),
     ]

@@ -10,10 +10,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveIndex(
-            model_name='title',
-            name='titles_to_gather',
-        ),
         migrations.AddField(
             model_name='title',
             name='contents',
@@ -28,9 +24,5 @@ class Migration(migrations.Migration):
             model_name='title',
             name='gathered',
             field=models.SmallIntegerField(db_default=0, default=3),
-        ),
-        migrations.AddIndex(
-            model_name='title',
-            index=models.Index(condition=models.Q(('gathered__lt', 3)), fields=['id'], name='titles_to_gather'),
         ),
     ]

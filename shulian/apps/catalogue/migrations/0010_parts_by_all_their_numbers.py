@@ -8,10 +8,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveIndex(
-            model_name='title',
-            name='titles_to_gather',
-        ),
         migrations.AlterField(
             model_name='title',
             name='gathered',
