@@ -19,7 +19,7 @@ from shulian.apps.catalogue.actions.authorityfiles import read_authority_file, s
 from shulian.apps.catalogue.actions.imports import NotReadableError, Upload
 from shulian.apps.catalogue.models import Authority, AuthorityFile, AuthorityForm, AuthorityRefusal
 from shulian.apps.catalogue.queries.imports import share_done
-from shulian.apps.journal.actions import Act
+from shulian.apps.journal.actions import Act, CommandReused
 from shulian.apps.journal.models import Entry
 from shulian.protocols import marc
 from shulian.protocols.marc import marcxml
@@ -136,6 +136,15 @@ def test_the_same_file_again_takes_up_what_stopped_and_is_another_one_after_the_
     jobs.read_authorities(source=again.pk)
     assert told(again) == ("finished", 2, 2, 0)
     assert Authority.objects.count() == 2
+
+
+def test_a_form_sent_twice_is_one_file_and_with_another_file_is_refused(library: Library) -> None:
+    act, first, other = Act("desk", library=library.pk), people(2), people(3)
+    source = start_authority_file(act, library, Upload("a.mrc", io.BytesIO(first), keep=True))
+    assert start_authority_file(act, library, Upload("a.mrc", io.BytesIO(first), keep=True)) == source
+    with pytest.raises(CommandReused):
+        start_authority_file(act, library, Upload("a.mrc", io.BytesIO(other), keep=True))
+    assert AuthorityFile.objects.count() == 1
 
 
 def test_another_worker_at_the_same_file_takes_nothing_twice(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,7 +44,7 @@ _OBJECTIONS = {
 def start_authority_file(act: Act, library: Library, upload: Upload) -> AuthorityFile:
     """Store a file and let the worker read it; the same bytes again take up what is not finished.
 
-    Raises NotReadableError when it is no file of records.
+    Raises NotReadableError when it is no file of records, CommandReused when the id came with another file before.
     """
     upload.stream.seek(0)
     kind = marc.sniff(upload.stream.read(marc.HEAD))
@@ -65,7 +65,7 @@ def start_authority_file(act: Act, library: Library, upload: Upload) -> Authorit
         return {"file": made.pk}
 
     with transaction.atomic():
-        pk = perform(act, "request-authority-file", write)["file"]
+        pk = perform(act, "request-authority-file", write, about=f"authorities:{library.pk}/{digest}")["file"]
         AuthorityFile.objects.filter(pk=pk, status=Status.FAILED).update(status=Status.WAITING, failure="")
         _defer(pk)
     return AuthorityFile.objects.get(pk=pk)
