@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shulian.core.numerals import chinese, number
+from shulian.core.numerals import chinese, number, otherwise
 
 
 @pytest.mark.parametrize(
@@ -13,3 +13,43 @@ from shulian.core.numerals import chinese, number
 def test_a_number_in_chinese_is_read_back_as_itself(value: int, written: str) -> None:
     assert chinese(value) == written
     assert number(written) == str(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (100, "一百"),
+        (105, "一百零五"),
+        (110, "一百一十"),
+        (1001, "一千零一"),
+        (10_000, "一万"),
+        (20_005, "二万零五"),
+        (25_000, "二万五千"),
+        (100_000, "十万"),
+    ],
+)
+def test_a_great_number_in_chinese(value: int, written: str) -> None:
+    assert chinese(value) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("海底2万里", ["海底20000里", "海底二万里", "海底两万里", "海底二〇〇〇〇里", "海底二零零零零里"]),
+        ("海底两万里", ["海底20000里", "海底2万里", "海底二万里", "海底二〇〇〇〇里", "海底二零零零零里"]),
+        ("100年孤独", ["一百年孤独", "百年孤独", "一〇〇年孤独", "一零零年孤独"]),
+        ("百年孤独", ["100年孤独", "一百年孤独", "一〇〇年孤独", "一零零年孤独"]),
+        ("80天", ["八十天", "八〇天", "八零天"]),
+        ("2个", ["二个", "两个"]),
+        ("一九八四", ["1984", "一千九百八十四", "千九百八十四"]),
+        ("二零零八年的雪", ["2008年的雪", "二千零八年的雪", "两千零八年的雪", "二〇〇八年的雪"]),
+        ("007", ["〇〇七", "零零七"]),
+        ("二万五千里", ["25000里", "两万五千里", "二五〇〇〇里", "二五零零零里"]),
+        ("三万万", ["30000", "3万", "三万", "三〇〇〇〇", "三零零零零"]),
+        ("3国8王", ["三国八王"]),
+        ("万历", []),
+        ("红楼梦", []),
+    ],
+)
+def test_numbers_in_every_other_way(text: str, others: list[str]) -> None:
+    assert otherwise(text) == others

@@ -16,10 +16,10 @@ from tantivy import Query
 from shulian.apps.discovery import numbers, pinyin, slips, tokens
 from shulian.apps.discovery.asked import Asked
 from shulian.apps.discovery.clauses import phrase
+from shulian.apps.discovery.finding import count
 from shulian.apps.discovery.index import CHARACTERS, KIND, schema
-from shulian.apps.discovery.orders import count_of
 from shulian.apps.discovery.parting import volume, without_set, words_of
-from shulian.apps.discovery.question import planned
+from shulian.apps.discovery.question import planned, plans
 
 FEW = 3
 """A search that finds more titles needs no guess."""
@@ -62,7 +62,7 @@ def better(searcher: tantivy.Searcher, asked: Asked, total: int) -> str:
 def nothing(searcher: tantivy.Searcher, asked: Asked) -> Nothing:
     """What helps where nothing was found."""
     words = words_of(asked.text)
-    alone = tuple((word, _count(searcher, Asked(word))) for word in words) if len(words) > 1 else ()
+    alone = tuple((word, _found(searcher, Asked(word))) for word in words) if len(words) > 1 else ()
     free = Asked(
         asked.text,
         title=asked.title,
@@ -72,12 +72,17 @@ def nothing(searcher: tantivy.Searcher, asked: Asked) -> Nothing:
         series=asked.series,
         cql=asked.cql,
     )
-    return Nothing(alone, _count(searcher, free) if asked.kept_to and (asked.texts or asked.cql) else 0)
+    return Nothing(alone, _found(searcher, free) if asked.kept_to and (asked.texts or asked.cql) else 0)
 
 
 def _count(searcher: tantivy.Searcher, asked: Asked) -> int:
     plan = planned(asked)
-    return 0 if plan is None else count_of(searcher.search(plan.among(asked), 1))
+    return 0 if plan is None else count(searcher, plan.among(asked))
+
+
+def _found(searcher: tantivy.Searcher, asked: Asked) -> int:
+    """How many titles the whole search finds, with the ways of its words that are tried at last."""
+    return next((found for plan in plans(asked) if (found := count(searcher, plan.among(asked)))), 0)
 
 
 def _guesses(searcher: tantivy.Searcher, word: str) -> Iterator[list[str]]:
@@ -97,8 +102,8 @@ def _same_sound(searcher: tantivy.Searcher, word: str) -> Iterable[str]:
     row = pinyin.row(word)
     for field in _ROWS:
         for end in (KIND, " "):
-            for card, count in searcher.terms_with_prefix(field, row + end, None, _LOOKED_AT):
-                yield from [tokens.written(card.partition(KIND)[2])[: len(word)]] * count
+            for card, titles in searcher.terms_with_prefix(field, row + end, None, _LOOKED_AT):
+                yield from [tokens.written(card.partition(KIND)[2])[: len(word)]] * titles
 
 
 def _near(searcher: tantivy.Searcher, word: str) -> list[str]:

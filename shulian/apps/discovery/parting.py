@@ -6,7 +6,7 @@ import re
 
 from shulian.apps.catalogue.text import normalise
 from shulian.apps.discovery import tokens
-from shulian.core.numerals import NUMERAL, chinese, number
+from shulian.core.numerals import NUMERAL, chinese, number, otherwise
 from shulian.core.volumes import VOLUME_UNIT, said, told
 
 LONGEST = 200
@@ -17,6 +17,7 @@ _ORDINAL = rf"第(?:{NUMERAL})(?:{VOLUME_UNIT})"
 _VOLUME = re.compile(
     rf"(?:{_ORDINAL}|(?:{NUMERAL})年级)?[上中下][册卷集部编篇]?|{_ORDINAL}|[卷册](?:{NUMERAL}|[ivx]{{1,4}})|(?:{NUMERAL})年级"
 )
+_VOLUME_INSIDE = re.compile(rf"(?:{_ORDINAL}|(?:{NUMERAL})年级)(?:[上中下][册卷]?)?|[上中下][册卷]")
 _VOLUME_BEHIND = re.compile(rf"(?<=[^\s])({_ORDINAL})$")
 _EDITION_BEHIND = re.compile(
     rf"(?<=[^\s第])(?=(?:第(?:{NUMERAL})|(?:最新|全新)?(?:修订|增订|增补|珍藏|典藏|纪念|插图|影印|注音|双语))版(?:\s|$))"
@@ -43,6 +44,7 @@ _ROLE = (
 _ROLES = re.compile(rf"(.{{2,}}?)?等?{_ROLE}|[作著编译]者")
 _ALL_VOLUMES = re.compile(rf"(.{{2,}}?)?(?:大?全集|合集|全?系列|(?:{NUMERAL})部曲)(?:全集|合集)?")
 _CENTURY = re.compile(r"([0-9]{1,2}|[一二三四五六七八九十]{1,3})世纪")
+_ONLY_A_NUMBER = re.compile(r"[0-9零〇一二三四五六七八九十百千万两]+")
 _SHORT_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 _NUMBER_ALONE = re.compile(r"[一二三四五六七八九十百]{1,4}|[ivx]{2,4}")
 
@@ -95,6 +97,13 @@ def volume_behind(word: str) -> tuple[str, str] | None:
     return title.removesuffix("卷") or title, number(counted)
 
 
+def volume_inside(word: str) -> tuple[list[str], str] | None:
+    """The pieces around the number of a volume before or within a title, and that number: 四年级上册数学."""
+    found = "".join(_VOLUME_INSIDE.findall(word))
+    pieces = [piece for piece in _VOLUME_INSIDE.split(word) if piece]
+    return (pieces, said(told(found).levels)) if found and pieces else None
+
+
 def year(word: str) -> int | None:
     """The year that a word names beside others: 1982, 1982年, 1982年版."""
     found = _YEAR.fullmatch(word)
@@ -114,6 +123,11 @@ def otherwise_counted(word: str) -> str:
         return ""
     counted = chinese(int(found[1])) if found[1].isdecimal() else number(found[1])
     return f"{word[: found.start()]}{counted}世纪{word[found.end() :]}"
+
+
+def otherwise_written(word: str) -> list[str]:
+    """The same word with the numbers in it as titles may write them, 海底两万里 for 海底2万里; not of a mere number."""
+    return otherwise(word) if any(map(tokens.is_unspaced, word)) and not _ONLY_A_NUMBER.fullmatch(word) else []
 
 
 def without_set(word: str) -> str:

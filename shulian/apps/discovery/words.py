@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import or_
 
 from tantivy import Query
 
@@ -20,10 +21,12 @@ from shulian.apps.discovery.index import WHOLE, asked_class, schema
 from shulian.apps.discovery.parting import (
     author_of,
     otherwise_counted,
+    otherwise_written,
     typed,
     volume,
     volume_behind,
     volume_beside,
+    volume_inside,
     without_set,
     words_of,
     year,
@@ -90,6 +93,8 @@ def anywhere(text: str, *, cut: bool = False) -> tuple[list[Query], Lifts | None
         found = [any_of([all_of(found), spelled("".join(syllables))])]  # hong lou meng
     whole = "".join(words) if len(words) > 1 else words[0]
     bare = [one for word in words if (one := without_set(word) or (volume_behind(word) or ("",))[0] or author_of(word))]
+    if cut:
+        bare += [one for word in words for one in (*(volume_inside(word) or ([],))[0], *otherwise_written(word))]
     lifts = _lifts(" ".join(words), whole, [*words, *bare], [title for parts in cuts for title, _name in parts])
     return found, lifts
 
@@ -98,7 +103,7 @@ def can_be_cut(text: str) -> bool:
     """Whether a text has a word that may be a title and a name without a space."""
     words = words_of(text)
     return not numbers.asked(typed(text)) and any(
-        _cuts(word) or _is_first(word) or _beside(word, words) for word in words
+        _cuts(word) or _at_last(word, []) or _beside(word, words) for word in words
     )
 
 
@@ -138,12 +143,19 @@ def _joined(words: list[str], found: list[Query]) -> list[Query]:
 
 
 def _at_last(word: str, cuts: list[tuple[str, str]]) -> list[Query]:
-    """Where a word may be found when nothing else is: as a title and a name, as an author, as a title of no volume."""
+    """Where a word may be found when nothing else is.
+
+    As a title and a name, as an author, as a title of no volume, as a part before its title, with its numbers in other
+    figures.
+    """
     ways = list(map(_of_cut, cuts))
     if name := author_of(word):
         ways.append(said("author", name))
     if _is_first(word):
         ways.append(all_of([said("title", word[:-1]), Query.term_query(schema(), "volume", WHOLE)]))
+    if inside := volume_inside(word):
+        ways.append(all_of([*map(_found, inside[0]), Query.term_query(schema(), "volume", inside[1])]))
+    ways += [said("title", one) for one in otherwise_written(word)]
     return ways
 
 
@@ -166,21 +178,33 @@ def _is_first(word: str) -> bool:
 
 def _cuts(word: str) -> list[tuple[str, str]]:
     """The titles and names that a word may be made of, in either order; a name has two characters and more."""
-    runs = tokens.runs(word)
-    if len(runs) != 1 or not tokens.is_unspaced(runs[0]) or len(runs[0]) not in _CUT:
+    pieces = _pieces(word)
+    run = "".join(pieces)
+    if len(run) not in _CUT:
         return []
-    (run,) = runs
-    cuts = [(run[:at], run[at:]) for at in range(1, len(run))]
+    cuts = [("".join(pieces[:at]), "".join(pieces[at:])) for at in range(1, len(pieces))]
     found = [(title, name) for one, other in cuts for title, name in ((one, other), (other, one)) if len(name) > 1]
     # 余华的活着
     return found + [(other, one[:-1]) for one, other in cuts if one.endswith("的") and len(one) > 2]
 
 
+def _pieces(word: str) -> list[str]:
+    """The characters of a word, its letters and figures in one piece each: 奥威尔 and 1984; none where those meet."""
+    runs = tokens.runs(word)
+    unspaced = list(map(tokens.is_unspaced, runs))
+    if not any(unspaced) or not all(map(or_, unspaced, unspaced[1:])):
+        return []
+    return [piece for run, cut in zip(runs, unspaced, strict=True) for piece in (run if cut else [run])]
+
+
 def _of_cut(cut: tuple[str, str]) -> Query:
-    """Titles with this title and this author or publisher; a title of one character must be the whole of it."""
+    """Titles with this title and this author, publisher or year; of a title of one character that is the whole."""
     title, name = cut
     titled = said("title", title) if len(title) > 1 else Query.term_query(schema(), "key", title)
-    return all_of([titled, any_of([said("author", name), said("publisher", name)])])
+    named = [said("author", name), said("publisher", name)]
+    if (told_year := year(name)) is not None:
+        named.append(worth(one_of("year", [told_year]), 1.0))
+    return all_of([titled, any_of(named)])
 
 
 def _found(word: str) -> Query:

@@ -126,5 +126,7 @@ SETS = [
     *_set("资本论", "马克思", ["第三卷. 下册", "第一卷", "第三卷. 上册"], holders=2, year=1975, clc="A123"),
     edition("二十四史", "佚名", 2, volume="1-3", year=1997),
     *_set("数学", "卢江", ["五年级. 上册", "四年级. 下册", "四年级. 上册"], holders=2, year=2013, clc="G624.5"),
+    edition("海底两万里", "儒勒·凡尔纳", 5, year=1979, clc="I565.44"),
+    edition("八十天环游地球", "儒勒·凡尔纳", 3, year=1958, clc="I565.44"),
 ]
 """Parts of parts, ranges, and numbers in every script; beside the room where these are looked for."""

@@ -77,6 +77,8 @@ def test_a_guess_keeps_to_the_filters(room: tantivy.Searcher) -> None:
 
 def test_those_who_find_nothing_hear_which_word_is_to_blame(room: tantivy.Searcher) -> None:
     assert guess.nothing(room, Asked("红楼梦 鲁迅")).alone == (("红楼梦", 5), ("鲁迅", 7))
+    assert guess.nothing(room, Asked("奥威尔1984 鲁迅")).alone == (("奥威尔1984", 1), ("鲁迅", 7))
+    assert guess.nothing(room, Asked("红楼梦曹雪芹", years=(2020, None))).without_filters == 3
     assert guess.nothing(room, Asked("红楼梦", years=(2020, None))).without_filters == 5
     assert guess.nothing(room, Asked("xyz")) == guess.Nothing()
 
