@@ -24,6 +24,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
     "cnmarc": (
         _S("010", "abd", many=True),
         _S("011", "ad"),
+        _S("091", "ad"),
         _S("101", "a", indicators="0 "),
         _S("102", "ab"),
         _S("200", "adehifg", indicators="1 "),

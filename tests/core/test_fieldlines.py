@@ -121,6 +121,14 @@ def test_answers_change_what_they_say_and_nothing_else() -> None:
     ]
 
 
+def test_the_form_asks_for_the_number_that_books_had_before_isbns() -> None:
+    assert (("091", None), ("a", "d")) in [
+        ((row.section.tag, row.line), tuple(code for code, _ in row.parts)) for row in rows("cnmarc", [TITLE])
+    ]
+    made = filled("cnmarc", [NUMBER, TITLE], {"new-091-a": "10019.2341", "new-091-d": "CNY1.20"})
+    assert "091 ## $a10019.2341$dCNY1.20" in [shown(line) for line in made]
+
+
 def test_a_field_of_which_nothing_is_left_goes() -> None:
     assert filled("cnmarc", [CLASS], {"0-a": "", "0-v": ""}) == []
 

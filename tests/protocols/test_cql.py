@@ -51,6 +51,8 @@ READ = [
     ('a and (>y="http://example.org/" y.z=1)', "([cql.serverchoice = a] and [http://example.org/.z = 1])"),
     ('dc.title="a \\"b\\""', '[dc.title = a \\"b\\"]'),
     ("编号　=　7", "[编号 = 7]"),
+    ("a dc.\\^ b", "[a \\^ b]"),
+    ("a cql.and b", "[a and b]"),
 ]
 
 
@@ -99,6 +101,8 @@ WRONG = [
     ("a\\", 10, 1),
     ("xyz.title=a", 15, 0),
     (".=a", 15, 0),
+    ('"" = a', 10, 0),
+    ('a =/"" b', 10, 4),
     ("a sortby", 10, 8),
     ("a sortby b (c)", 13, 11),
     ("a " + "and a " * 100, 38, 602 - 2),

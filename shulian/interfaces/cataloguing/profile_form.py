@@ -93,7 +93,9 @@ class MarcForm(ProfileForm):
         label=_("Encoding"),
         choices=ENCODINGS,
         required=False,
-        help_text=_("A record that is not in the chosen encoding is still read by its bytes."),
+        help_text=_(
+            "A record that is not in the chosen encoding is still read by its bytes. XML always is, whatever is chosen."
+        ),
     )
     tag = forms.CharField(
         label=_("Field of a copy"), max_length=3, help_text=_("One for each copy or group of copies.")

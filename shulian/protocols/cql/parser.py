@@ -179,6 +179,8 @@ class _Parser:
 
     def _name(self, token: Token, level: _Level, default: str | None = None) -> Name:
         prefix, dot, name = token.text.lower().partition(".")
+        if not token.text:
+            raise CqlError(errors.SYNTAX, "", token.offset)
         if not dot:
             return Name(level.prefixes.get("", "") if default is None else default, prefix)
         known = level.prefixes.get(prefix, prefix if prefix in sets.CONTEXT_SETS else "")

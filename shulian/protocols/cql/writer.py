@@ -45,8 +45,9 @@ def _clause(clause: Clause, foreign: dict[str, str]) -> str:
 
 def _relation(relation: Relation, foreign: dict[str, str]) -> str:
     name = relation.name
-    said = name.name if name.set == "cql" else _name(name, foreign)
-    return said + _modifiers(relation.modifiers, foreign)
+    # A relation is a word, never a text in quotes; and `and` alone would join two parts.
+    bare = name.set == "cql" and name.name not in _KEYWORDS
+    return (name.name if bare else _prefixed(name, foreign)) + _modifiers(relation.modifiers, foreign)
 
 
 def _modifiers(modifiers: tuple[Modifier, ...], foreign: dict[str, str]) -> str:
@@ -61,10 +62,14 @@ def _sort_key(key: SortKey, foreign: dict[str, str]) -> str:
 
 
 def _name(name: Name, foreign: dict[str, str]) -> str:
+    return _quoted(_prefixed(name, foreign))
+
+
+def _prefixed(name: Name, foreign: dict[str, str]) -> str:
     if not name.set or name.set in CONTEXT_SETS:
-        return _quoted(str(name))
+        return str(name)
     prefix = foreign.setdefault(name.set, f"x{len(foreign) + 1}")
-    return _quoted(f"{prefix}.{name.name}")
+    return f"{prefix}.{name.name}"
 
 
 def _quoted(text: str) -> str:

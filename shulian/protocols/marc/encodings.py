@@ -9,7 +9,8 @@ The rule, record by record, since one file may hold several encodings:
 3. Strict GB18030, the superset of GBK and GB 2312: for CNMARC unless it is mostly good UTF-8 (of which an even number
    of bytes pairs up to characters), and for MARC21 when the result is Chinese (Latin-1 letters pair up to rare
    characters outside GB 2312).
-4. Else field by field in the same order, and what is still unreadable becomes U+FFFD: lossy.
+4. Else field by field in the same order, and what is still unreadable becomes U+FFFD: lossy. Where two characters
+   of GB18030 look like one of UTF-8 and a half, the other fields tell.
 
 Text in Big5 is valid GB18030, with characters that only somebody's own fonts have: such text is lossy too.
 
@@ -89,19 +90,21 @@ def _order(record_format: Format, declared: str) -> tuple[Encoding, ...]:
     return (Encoding.UTF_8, Encoding.GB18030)
 
 
-def _strictly(body: bytes, encoding: Encoding, record_format: Format) -> str | None:
+def _strictly(body: bytes, encoding: Encoding, record_format: Format, finds: int = 2) -> str | None:
+    """The text where every byte has its meaning; from `finds` signs of damaged UTF-8 on it is no GB18030."""
     text, unknown = _leniently(body, encoding)
     if unknown:
         return None
     if encoding is Encoding.GB18030 and (
-        _is_damaged_utf8(body) or (record_format is Format.MARC21 and not _is_chinese(text))
+        _is_damaged_utf8(body, finds) or (record_format is Format.MARC21 and not _is_chinese(text))
     ):
         return None
     return text
 
 
-def _is_damaged_utf8(body: bytes) -> bool:
-    return 6 * len(THREE_BYTES.findall(body)) > len(body.translate(None, ASCII))
+def _is_damaged_utf8(body: bytes, finds: int) -> bool:
+    found = len(THREE_BYTES.findall(body))
+    return found >= finds and 6 * found > len(body.translate(None, ASCII))
 
 
 def _leniently(body: bytes, encoding: Encoding) -> tuple[str, int]:
@@ -136,23 +139,27 @@ def _is_chinese(text: str) -> bool:
 
 
 def _field_by_field(body: bytes, order: tuple[Encoding, ...], record_format: Format, between: bytes) -> Decoded:
-    texts: list[str] = []
+    fields = body.split(between)
+    # A good field of two characters (恪啊) may look like damaged UTF-8: what the others are in tells which it is.
+    doubtful = {at for at, field in enumerate(fields) if _is_damaged_utf8(field, 1) and not _is_damaged_utf8(field, 2)}
+    texts = [""] * len(fields)
     used: Counter[Encoding] = Counter()
-    for field in body.split(between):
+    for at in sorted(range(len(fields)), key=lambda at: at in doubtful):
+        field = fields[at]
         if field.isascii() and ESCAPE not in field:
-            texts.append(field.decode("ascii"))
+            texts[at] = field.decode("ascii")
             continue
-        text, encoding = _field(field, order, record_format)
-        texts.append(text)
+        finds = 1 if used[Encoding.UTF_8] > used[Encoding.GB18030] else 2
+        texts[at], encoding = _field(field, order, record_format, finds)
         used[encoding] += 1
     joined = between.decode().join(texts)
     lossy = REPLACEMENT in joined or (Encoding.GB18030 in used and is_private(joined, Encoding.GB18030))
     return Decoded(joined, used.most_common(1)[0][0], lossy=lossy)
 
 
-def _field(field: bytes, order: tuple[Encoding, ...], record_format: Format) -> tuple[str, Encoding]:
+def _field(field: bytes, order: tuple[Encoding, ...], record_format: Format, finds: int) -> tuple[str, Encoding]:
     for encoding in order:
-        text = _strictly(field, encoding, record_format)
+        text = _strictly(field, encoding, record_format, finds)
         if text is not None:
             return text, encoding
     # What was read but refused above is not taken after all, without a mark.

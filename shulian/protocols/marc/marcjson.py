@@ -7,13 +7,14 @@ import re
 from collections.abc import Generator, Iterable, Iterator
 from typing import Any, BinaryIO, NamedTuple
 
+from .encodings import decode
 from .record import (
     MAX_RECORD,
     SAMPLE,
     START,
     TOLD,
-    Encoding,
     Field,
+    Format,
     Piece,
     Position,
     Reading,
@@ -172,7 +173,9 @@ def _objects(stream: BinaryIO, offset: int) -> Iterator[Chunk]:
 
 def parse(raw: bytes, offset: int = 0, number: int = 1, reading: Reading = TOLD) -> Record | Rejected:
     """Read one object."""
-    text, encoding, repairs = _decoded(raw, reading.encoding)
+    # Text by text where the whole is in no one encoding: a quote is no part of a character.
+    text, encoding, lossy = decode(raw, Format.CNMARC, "a", reading.encoding, between=b'"')
+    repairs = [Repair.LOSSY_TEXT] if lossy else []
     try:
         said = json.loads(text)
     except (ValueError, RecursionError):
@@ -194,15 +197,6 @@ def parse(raw: bytes, offset: int = 0, number: int = 1, reading: Reading = TOLD)
         offset=offset,
         number=number,
     )
-
-
-def _decoded(raw: bytes, promised: Encoding | None) -> tuple[str, Encoding, list[Repair]]:
-    for encoding in (Encoding.GB18030 if promised is Encoding.GB18030 else Encoding.UTF_8, Encoding.GB18030):
-        try:
-            return raw.decode(encoding.value), encoding, []
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("utf-8", errors="replace"), Encoding.UTF_8, [Repair.LOSSY_TEXT]
 
 
 def _fields(listed: list[Any], repairs: list[Repair]) -> list[Field]:

@@ -97,6 +97,27 @@ def test_text_in_utf8_that_was_cut_within_a_character_is_no_chinese_in_other_byt
     assert Repair.LOSSY_TEXT in record.repairs
 
 
+@pytest.mark.parametrize(
+    ("others", "title"),
+    [("gb18030", "恪啊"), ("utf-8", "㡰\ufffd")],
+)
+def test_a_short_field_that_looks_like_damaged_utf8_is_read_as_the_others_are(others: str, title: str):
+    publisher = "人民文学出版社"
+    record = made(data_field("200", "a恪啊"), data_field("210", "c" + publisher), data_field("690", "aI242.4"))
+    raw = marc.write(record, Encoding.GB18030).replace(b"I242.4", b"\xff\xff")
+    found = marc.parse(raw.replace(publisher.encode("gb18030"), publisher.encode(others)))
+    assert isinstance(found, marc.Record)
+    said = {field.tag: field.first("a") or field.first("c") for field in found.fields}
+    assert (said["200"], said["210"]) == (title, publisher)
+    assert Repair.LOSSY_TEXT in found.repairs
+
+
+def test_a_record_whose_only_chinese_is_a_short_field_is_read():
+    found = marc.parse(marc.write(made(data_field("200", "a恪啊")), Encoding.GB18030))
+    assert isinstance(found, marc.Record)
+    assert (found.fields[-1].first("a"), found.repairs) == ("恪啊", ())
+
+
 def test_what_is_refused_as_chinese_is_not_taken_after_all():
     [record] = records(foreign(b"aLes mis\xe9rables", coding=b"a"))
     assert (record.fields[1].first("a"), record.repairs) == ("Les mis\ufffdrables", (Repair.LOSSY_TEXT,))

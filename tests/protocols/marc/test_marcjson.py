@@ -91,6 +91,20 @@ def test_an_odd_leader_and_foreign_bytes_are_marked():
     assert record.repairs == (Repair.LOSSY_TEXT, Repair.ODD_LEADER)
 
 
+def test_big5_that_passes_for_gb18030_is_marked():
+    data = '{"leader": "00000nam0 2200000   450 ", "fields": [{"001": "紅樓夢, 人民文學出版社"}]}'.encode("big5")
+    assert "\ue000" <= max(data.decode("gb18030")) <= "\uffff"
+    [record] = records(data, FileKind.MARC_JSON)
+    assert record.repairs == (Repair.LOSSY_TEXT,)
+
+
+def test_a_text_in_another_encoding_costs_no_other():
+    data = b'{"leader": "00000nam0 2200000   450 ", "fields": [{"001": "%b"}, {"003": "%b\xff"}]}'
+    [record] = records(data % ("红楼梦".encode("gb18030"), "人民文学出版社".encode()), FileKind.MARC_JSON)
+    assert [field.value for field in record.fields] == ["红楼梦", "人民文学出版社\ufffd"]
+    assert record.repairs == (Repair.LOSSY_TEXT,)
+
+
 def test_a_file_that_breaks_off_keeps_what_came_before():
     assert account(b"[" + ONE + b"," + ONE[:-20]) == ["000000001", Reason.TRUNCATED]
     assert account(b"") == account(b"[]") == account(b"}}}") == []

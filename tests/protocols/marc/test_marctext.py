@@ -142,6 +142,14 @@ def test_what_cannot_be_read_is_said_and_marked() -> None:
     assert [one.reason if isinstance(one, marc.Rejected) else None for one in found] == [None, Reason.TOO_LONG, None]
 
 
+def test_big5_that_passes_for_gb18030_is_marked() -> None:
+    dump = "001 x1\n200 1 $a紅樓夢\n210   $c人民文學出版社\n".encode("big5")
+    assert "\ue000" <= max(dump.decode("gb18030")) <= "\uffff"
+    [one] = read(dump)
+    assert isinstance(one, marc.Record)
+    assert Repair.LOSSY_TEXT in one.repairs
+
+
 TABLES = [
     "题名,作者,出版社\n红楼梦,曹雪芹,人民文学出版社\n",
     "编号\t题名\t价格\n200\t红楼梦\t$25.00\n245\t三国演义\t$30.00\n",
