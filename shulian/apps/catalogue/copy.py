@@ -6,13 +6,16 @@ import json
 import logging
 import re
 import socket
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from cryptography.fernet import InvalidToken
 
 from shulian.apps.alliance import secrets
 from shulian.apps.catalogue import outside
 from shulian.apps.catalogue.models import CatalogueTarget
+from shulian.apps.catalogue.reasons import Rejection
 from shulian.core import isbn
 from shulian.protocols import cql, marc
 from shulian.protocols.cql import Boolean, Clause, Name, Node, Operator, Query
@@ -47,10 +50,15 @@ class NotLetInError(NoAnswerError):
     """The other catalogue asks for a name and a password, or for others."""
 
 
-LookUp = Callable[[CatalogueTarget, str], list[marc.Record]]
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The records that another catalogue gives, and how many more it gives that cannot be read, by the reason."""
+
+    records: Sequence[marc.Record] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
-def look_up(target: CatalogueTarget, query: str) -> list[marc.Record]:
+def look_up(target: CatalogueTarget, query: str) -> Answer:
     """What the target has for these words or this ISBN, at most `MOST` records. Raises NoAnswerError."""
     questions = list(_questions(query))
     ask = _by_sru if target.kind == CatalogueTarget.Kind.SRU else _by_z3950
@@ -58,10 +66,10 @@ def look_up(target: CatalogueTarget, query: str) -> list[marc.Record]:
     understood = False
     try:
         for question in questions:
-            records = ask(target, question, limits)
-            understood |= records is not None
-            if records:
-                return records[:MOST]
+            answer = ask(target, question, limits)
+            understood |= answer is not None
+            if answer and (answer.records or answer.left_out):
+                return answer
     except (z3950.NotLetInError, InvalidToken) as error:
         log.info("catalogue target %s lets nobody in: %s", target.pk, error)
         raise NotLetInError(f"{target.name}: {error}") from error
@@ -70,7 +78,12 @@ def look_up(target: CatalogueTarget, query: str) -> list[marc.Record]:
         raise NoAnswerError(f"{target.name}: {error}") from error
     if questions and not understood:
         raise NoAnswerError(f"{target.name}: it understands none of our questions")
-    return []
+    return Answer()
+
+
+def _answer_of(found: sru.Answer | z3950.Found) -> Answer:
+    left_out = Counter[str](reason or Rejection.NOT_GIVEN for reason in found.unread)
+    return Answer(found.records[:MOST], left_out)
 
 
 def _questions(query: str) -> Iterator[Node]:
@@ -93,19 +106,19 @@ def _questions(query: str) -> Iterator[Node]:
         yield root
 
 
-def _by_sru(target: CatalogueTarget, question: Node, limits: outside.Limits) -> list[marc.Record] | None:
-    """The records; None when the server does not know the names in the question."""
+def _by_sru(target: CatalogueTarget, question: Node, limits: outside.Limits) -> Answer | None:
+    """The answer; None when the server does not know the names in the question."""
     address = sru.address(target.address, cql.write(Query(question)), schema=target.syntax, most=MOST)
     answer = sru.read(outside.fetch(address, limits))
-    if answer.records or not answer.diagnostics:
-        return list(answer.records)
+    if answer.records or answer.unread or not answer.diagnostics:
+        return _answer_of(answer)
     number, detail = answer.diagnostics[0]
     if number in _UNKNOWN_NAMES:
         return None
     raise sru.NoAnswerError(f"{number} {detail}")
 
 
-def _by_z3950(target: CatalogueTarget, question: Node, limits: outside.Limits) -> list[marc.Record] | None:
+def _by_z3950(target: CatalogueTarget, question: Node, limits: outside.Limits) -> Answer | None:
     """The same from a Z39.50 server, in a session of its own."""
     user, password = json.loads(secrets.unseal(bytes(target.sealed))) if target.sealed else ("", "")
     wish = z3950.Wish(
@@ -126,7 +139,7 @@ def _by_z3950(target: CatalogueTarget, question: Node, limits: outside.Limits) -
         host, port = target.address.strip("/ "), str(Z3950_PORT)
     try:
         with outside.connect(host.strip("[]"), int(port) % 65536, limits) as line:
-            return list(_converse(z3950.look_up(wish), line, limits).records)
+            return _answer_of(_converse(z3950.look_up(wish), line, limits))
     except z3950.RefusedError as refused:
         if refused.condition in _UNKNOWN_ATTRIBUTES:
             return None

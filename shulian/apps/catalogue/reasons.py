@@ -24,3 +24,4 @@ class Rejection(StrEnum):
     FORMS_TOO_MANY = "forms-too-many"
     HEADING_TOO_LONG = "heading-too-long"
     AUTHORITY_DELETED = "authority-deleted"
+    NOT_GIVEN = "not-given"

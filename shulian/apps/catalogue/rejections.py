@@ -52,6 +52,7 @@ RECORDS: dict[str, Promise] = {
     Rejection.AUTHORITY_DELETED: _(
         "The record is marked as deleted. A file takes no heading away; make it a variant of another on its page."
     ),
+    Rejection.NOT_GIVEN: _("The other catalogue itself gives no record at this place."),
     Rejection.NOT_STORABLE: _("The database does not accept this record."),
 }
 

@@ -11,7 +11,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shulian.apps.catalogue import copy
@@ -20,6 +20,7 @@ from shulian.apps.catalogue.actions.editing import lines_of, read_again
 from shulian.apps.catalogue.actions.targets import Access, remove_target, save_target
 from shulian.apps.catalogue.models import CatalogueTarget
 from shulian.apps.catalogue.queries.records import target_by_id, targets
+from shulian.apps.catalogue.rejections import why_not_record
 from shulian.core.fieldlines import shown
 from shulian.core.roles import Right
 from shulian.interfaces.cataloguing import editor
@@ -103,11 +104,11 @@ def look(request: HttpRequest) -> HttpResponse:
     """Look in another catalogue, and what it answers."""
     library, query = library_of(request), asked(request, "q")
     chosen = target_by_id(int(asked(request, "target"))) if asked(request, "target", 18).isdecimal() else None
-    found: list[dict[str, Any]] = []
+    answer = copy.Answer()
     failed = kept_out = False
     if chosen is not None and query:
         try:
-            found = [_row(one) for one in copy.look_up(chosen, query)[: copy.MOST]]
+            answer = copy.look_up(chosen, query)
         except copy.NotLetInError:
             kept_out = True
         except copy.NoAnswerError:
@@ -116,7 +117,8 @@ def look(request: HttpRequest) -> HttpResponse:
         "targets": targets(),
         "chosen": chosen,
         "q": query,
-        "found": found,
+        "found": [_row(one) for one in answer.records],
+        "left_out": [_left_out(reason, number) for reason, number in answer.left_out.items()],
         "asked": chosen is not None and bool(query),
         "failed": failed,
         "kept_out": kept_out,
@@ -188,6 +190,15 @@ def _row(record: marc.Record) -> dict[str, Any]:
         "too_long": _too_long() if len(record.raw) > LONGEST_RECORD else "",
         "command": uuid4(),
     }
+
+
+def _left_out(reason: str, number: int) -> str:
+    said = ngettext(
+        "%(number)s record that it gave is left out: %(why)s",
+        "%(number)s records that it gave are left out: %(why)s",
+        number,
+    )
+    return said % {"number": number, "why": why_not_record(reason)}
 
 
 def _too_long() -> str:

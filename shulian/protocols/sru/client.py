@@ -20,11 +20,15 @@ class NoAnswerError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How many records there are, those that came, and the diagnostics (number, what it is about)."""
+    """How many records there are, those that came, and the diagnostics (number, what it is about).
+
+    `unread` is why others that came are not among them; None where the server itself gives none at that place.
+    """
 
     total: int
     records: tuple[marc.Record, ...]
     diagnostics: tuple[tuple[int, str], ...] = ()
+    unread: tuple[marc.Reason | None, ...] = ()
 
 
 def address(base: str, query: str, *, schema: str = "", most: int = 10, version: str = "1.1") -> str:
@@ -53,19 +57,30 @@ def read(data: bytes) -> Answer:
         raise NoAnswerError(etree.QName(root).localname[:60])
     said = root.findtext("{*}numberOfRecords") or "0"
     total = int(said) if said.strip().isascii() and said.strip().isdecimal() and len(said) < 12 else 0
-    return Answer(total, tuple(_records(root)), tuple(_diagnostics(root)))
+    records: list[marc.Record] = []
+    unread: list[marc.Reason | None] = []
+    for one in _records(root):
+        if isinstance(one, marc.Record):
+            records.append(one)
+        else:
+            unread.append(one)
+    return Answer(total, tuple(records), tuple(_diagnostics(root)), tuple(unread))
 
 
-def _records(root: etree._Element) -> Iterator[marc.Record]:
+def _records(root: etree._Element) -> Iterator[marc.Record | marc.Reason | None]:
     for place, data in enumerate(root.iterfind(".//{*}recordData")):
         if place == MOST_RECORDS:
             return
         inside = [child for child in data if isinstance(child.tag, str)]
         # Some servers send the record as text although XML was asked for.
         raw = etree.tostring(inside[0], with_tail=False) if inside else (data.text or "").encode()
-        for record in marc.read(BytesIO(raw), marc.FileKind.MARC_XML):
-            if isinstance(record, marc.Record):
-                yield record
+        if inside and str(inside[0].tag).rpartition("}")[2] == "diagnostic":
+            yield None
+            continue
+        found = list(marc.read(BytesIO(raw), marc.FileKind.MARC_XML))
+        yield from (one if isinstance(one, marc.Record) else one.reason for one in found)
+        if not found:
+            yield marc.Reason.NOT_A_RECORD
 
 
 def _diagnostics(root: etree._Element) -> Iterator[tuple[int, str]]:

@@ -75,10 +75,14 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How many records there are, and the first of them."""
+    """How many records there are, and the first of them.
+
+    `unread` is why others that came are not among them; None where the server itself gives none at that place.
+    """
 
     total: int
     records: tuple[marc.Record, ...]
+    unread: tuple[marc.Reason | None, ...] = ()
 
 
 def look_up(wish: Wish) -> Talk:
@@ -98,7 +102,12 @@ def look_up(wish: Wish) -> Talk:
     if found.problem is not None or not found.succeeded:
         raise RefusedError(*((found.problem.condition, found.problem.detail) if found.problem else (0, "")))
     records = yield from _fetch(wish, min(found.count, wish.most))
-    return Found(found.count, tuple(filter(None, map(_record, records))))
+    read = [_record(one) for one in records]
+    return Found(
+        found.count,
+        tuple(one for one in read if isinstance(one, marc.Record)),
+        tuple(one for one in read if not isinstance(one, marc.Record)),
+    )
 
 
 def _keeps_out(opened: Response | Unknown) -> bool:
@@ -149,14 +158,16 @@ def _syntax(wish: Wish) -> Syntax:
     return Syntax.XML if wish.syntax in XML_SCHEMAS else SYNTAXES.get(wish.syntax.lower(), Syntax.UNIMARC)
 
 
-def _record(retrieved: Retrieved) -> marc.Record | None:
+def _record(retrieved: Retrieved) -> marc.Record | marc.Reason | None:
     if not retrieved.content:
         return None
     if retrieved.syntax == Syntax.XML:
         found = next(marc.read(BytesIO(retrieved.content), marc.FileKind.MARC_XML), None)
     else:
         found = iso2709.parse(retrieved.content)
-    return found if isinstance(found, marc.Record) else None
+    if found is None:
+        return marc.Reason.NOT_A_RECORD
+    return found if isinstance(found, marc.Record) else found.reason
 
 
 def _said(response: Response | Unknown) -> str:

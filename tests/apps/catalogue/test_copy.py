@@ -18,6 +18,7 @@ import pytest
 from shulian.apps.catalogue import copy, outside
 from shulian.apps.catalogue.actions.targets import Access, save_target
 from shulian.apps.catalogue.models import CatalogueTarget
+from shulian.apps.catalogue.reasons import Rejection
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Command, Entry
 from shulian.protocols import marc
@@ -83,8 +84,8 @@ def target(address: str, kind: str = "sru", **fields: str) -> CatalogueTarget:
     return CatalogueTarget(name="别馆", kind=kind, address=address, **fields)
 
 
-def titles(records: list[marc.Record]) -> list[str]:
-    return [marc.describe(record).title for record in records]
+def titles(answer: copy.Answer) -> list[str]:
+    return [marc.describe(record).title for record in answer.records]
 
 
 def test_an_isbn_is_sought_as_such_and_then_in_simpler_words() -> None:
@@ -102,7 +103,7 @@ def test_an_old_number_is_sought_as_records_of_its_time_have_it() -> None:
         assert titles(copy.look_up(target(address), "7-02-000220-X")) == ["红楼梦"]
     assert "bath.isbn+%3D+702000220X" in asked[1]
     with answering(nothing) as (address, asked):
-        assert copy.look_up(target(address), "7-02-000220-X") == []
+        assert copy.look_up(target(address), "7-02-000220-X") == copy.Answer()
     assert len(asked) == 4
 
 
@@ -114,6 +115,26 @@ def test_records_that_come_as_text_or_packed_are_read() -> None:
     with answering((302, {"Location": "/other"}, b""), packed) as (address, asked):
         assert titles(copy.look_up(target(address), "红楼")) == ["红楼梦"]
     assert asked[1] == "/other"
+
+
+def test_records_that_cannot_be_read_are_counted_with_the_reason() -> None:
+    long = RECORD.replace("红楼梦", "红楼梦" * 150_000)
+    refused = (
+        '<diagnostic xmlns="http://www.loc.gov/zing/srw/diagnostic/"><uri>info:srw/diagnostic/1/67</uri></diagnostic>'
+    )
+    parts = "</recordData></record><record><recordData>".join(
+        [long, RECORD, "<dc><title>x</title></dc>", refused, long]
+    )
+    with answering((200, {}, sru_answer(parts))) as (address, _asked):
+        answer = copy.look_up(target(address), "红楼")
+    assert titles(answer) == ["红楼梦"]
+    assert answer.left_out == {marc.Reason.TOO_LONG: 2, marc.Reason.NOT_A_RECORD: 1, Rejection.NOT_GIVEN: 1}
+
+
+def test_what_cannot_be_read_is_no_reason_to_say_that_nothing_was_found() -> None:
+    with answering((200, {}, sru_answer("<record/>"))) as (address, asked):
+        assert copy.look_up(target(address), "红楼").left_out == {marc.Reason.NOT_A_RECORD: 1}
+    assert len(asked) == 1
 
 
 NO_ANSWERS: list[tuple[int, dict[str, str], bytes]] = [
@@ -217,7 +238,8 @@ def test_an_address_that_is_translated_counts_as_the_one_inside(settings: Any) -
 
 def test_a_z3950_server_is_asked_by_title_when_it_knows_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     with serving() as port:
-        assert copy.look_up(target(f"127.0.0.1:{port}", "z3950", encoding="gb18030"), "三体") == []
+        answer = copy.look_up(target(f"127.0.0.1:{port}", "z3950", encoding="gb18030"), "三体")
+        assert (answer.records, answer.left_out) == ((), {Rejection.NOT_GIVEN: 2})
         with pytest.raises(copy.NoAnswerError, match="235"):
             copy.look_up(target(f"127.0.0.1:{port}", "z3950", database="none"), "三体")
         with pytest.raises(copy.NoAnswerError, match="encoding"):
@@ -237,7 +259,7 @@ def test_a_server_that_asks_who_we_are_is_told_the_name_that_is_sealed() -> None
         save_target(Act("test"), place, kept, Access("省馆", "秘密 1"))
         save_target(Act("test"), place | {"name": "别的馆"}, kept)
         kept.refresh_from_db()
-        assert copy.look_up(kept, "三体") == []
+        assert copy.look_up(kept, "三体").left_out == {Rejection.NOT_GIVEN: 2}
         assert "秘密".encode() not in bytes(kept.sealed)
         assert "秘密" not in str(list(Command.objects.values_list("decision"))) + str(list(Entry.objects.values()))
         # Whoever may change the address must not be told the password at another one.
@@ -256,11 +278,11 @@ def test_yaz_ztest_gives_its_records() -> None:
         wait_for(port)
         # It finds as many as the number that is sought.
         for syntax in ("usmarc", "marcxml"):
-            records = copy.look_up(target(f"127.0.0.1:{port}", "z3950", syntax=syntax), "12")
-            assert len(records) == 12
-            assert all(titles(records))
-        assert len(copy.look_up(target(f"127.0.0.1:{port}", "z3950", syntax="usmarc"), "9999")) == copy.MOST
-        assert len(copy.look_up(target(f"http://127.0.0.1:{port}/Default"), "7")) == 7
+            answer = copy.look_up(target(f"127.0.0.1:{port}", "z3950", syntax=syntax), "12")
+            assert (len(answer.records), answer.left_out) == (12, {})
+            assert all(titles(answer))
+        assert len(copy.look_up(target(f"127.0.0.1:{port}", "z3950", syntax="usmarc"), "9999").records) == copy.MOST
+        assert len(copy.look_up(target(f"http://127.0.0.1:{port}/Default"), "7").records) == 7
     finally:
         server.terminate()
         server.wait(10)

@@ -12,11 +12,13 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue import copy
 from shulian.apps.catalogue.actions.authorities import Said, save_authority
 from shulian.apps.catalogue.models import CatalogueTarget, Record, RecordDraft
+from shulian.apps.catalogue.reasons import Rejection
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
 from shulian.core.authorities import Kind
 from shulian.core.roles import Role
 from shulian.interfaces.cataloguing.copying import LONGEST_RECORD
+from shulian.protocols.marc import Reason
 from tests import make
 from tests.interfaces.cataloguing.conftest import Room, inputs
 from tests.protocols.marc.samples import dream
@@ -243,13 +245,29 @@ def test_a_record_that_is_too_long_for_a_form_is_not_cut_but_sent_for_as_a_file(
     room.post("copy/targets/", name="国家图书馆", kind="z3950", address="127.0.0.1:1")
     short = dream()
     fits, over = (replace(short, raw=short.raw.ljust(size, b"x")) for size in (LONGEST_RECORD, LONGEST_RECORD + 1))
-    monkeypatch.setattr(copy, "look_up", lambda _target, _query: [over, fits])
+    monkeypatch.setattr(copy, "look_up", lambda _target, _query: copy.Answer([over, fits]))
     page = room.get("copy/", target=CatalogueTarget.objects.get().pk, q="红楼")
     assert page.count('name="raw"') == 1
     assert page.count("200,000") == 1
     answer = room.post("copy/take/", raw=over.raw.hex())
     assert "200,000" in room.get(answer.url.removeprefix("/cataloguing/"))
     assert not RecordDraft.objects.exists()
+
+
+def test_records_of_another_catalogue_that_cannot_be_read_are_told(
+    room: Room, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    room.client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    room.post("copy/targets/", name="国家图书馆", kind="z3950", address="127.0.0.1:1")
+    place = {"target": CatalogueTarget.objects.get().pk, "q": "红楼"}
+    left_out = {Reason.TOO_LONG: 2, Rejection.NOT_GIVEN: 1}
+    for records in ([dream()], []):
+        answer = copy.Answer(records, left_out)
+        monkeypatch.setattr(copy, "look_up", lambda _target, _query, answer=answer: answer)
+        page = room.get("copy/", **place)
+        assert "2 records that it gave are left out: The piece is longer than a record can be." in page
+        assert "1 record that it gave is left out: The other catalogue itself gives no record at this place." in page
+        assert ("Nothing found" in page, page.count('name="raw"')) == (False, len(records))
 
 
 def test_only_who_catalogues_for_all_keeps_the_list_of_catalogues(enter: Callable[[Role, Library], Room]) -> None:
