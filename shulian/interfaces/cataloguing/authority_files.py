@@ -106,7 +106,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cataloguing(Right.CATALOGUE)
 def taken(request: HttpRequest, pk: int) -> HttpResponse:
-    """One such file: how far it is, and every record of it that was not taken."""
+    """One such file: how far it is, and the records of it that were not taken."""
     source = authority_file_for(request.user, pk)
     page = Paginator(refusals_of(source), PER_PAGE).get_page(request.GET.get("page"))
     state, tone = _state(source)
@@ -117,6 +117,8 @@ def taken(request: HttpRequest, pk: int) -> HttpResponse:
         "underway": source.status in AT_WORK,
         "share": share_done(source),
         "page": page,
+        "reasons": [(why_not_record(why), number) for why, number in source.reasons.items()],
+        "unlisted": source.refused > page.paginator.count,
         "rows": [(row, why_not_record(row.reason), beginning(bytes(row.sample))) for row in page],
     }
     return render(request, "cataloguing/authorities/taken.html", seen)

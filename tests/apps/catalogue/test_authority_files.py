@@ -102,6 +102,42 @@ def test_every_record_that_is_not_taken_is_named_with_its_place_and_why(library:
     assert [one.heading for one in Authority.objects.all()] == ["老舍"]
 
 
+def test_of_a_file_of_titles_only_the_first_are_listed_and_all_are_counted_and_told(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(authorityfiles, "BATCH", 2)
+    monkeypatch.setattr(authorityfiles, "MOST_LISTED", 3)
+    titles = marc.write(dream()) * 6
+    source = sent(library, titles + people(1) + b"nothing at all\x1d")
+    jobs.read_authorities(source=source.pk)
+    assert told(source) == ("finished", 8, 1, 7)
+    assert list(AuthorityRefusal.objects.order_by("number").values_list("number", flat=True)) == [1, 2, 3]
+    assert source.reasons == {"not-authority": 6, "too-short": 1}
+    told_of = Entry.objects.filter(subject=f"authority-file:{source.pk}").order_by("pk")
+    assert list(told_of.values_list("kind", "quantity")) == [
+        ("authority-file-requested", 1),
+        *[("authorities-refused", 2)] * 3,
+        ("authorities-imported", 1),
+        ("authorities-refused", 1),
+        ("authority-file-read", 8),
+    ]
+    assert told_of.last().details == {"taken": 1, "refused": 7}  # type: ignore[union-attr]
+
+
+def test_what_was_listed_of_a_file_is_deleted_after_a_while_and_the_numbers_stay(library: Library) -> None:
+    source = sent(library, marc.write(dream()))
+    jobs.read_authorities(source=source.pk)
+    since = clock.now() - timedelta(days=61)
+    AuthorityFile.objects.update(requested_at=since)
+    jobs.forget_files_of_imports(timestamp=0)
+    assert AuthorityRefusal.objects.count() == 1
+    AuthorityFile.objects.update(finished_at=since, heartbeat_at=since)
+    jobs.forget_files_of_imports(timestamp=0)
+    assert not AuthorityRefusal.objects.exists()
+    source.refresh_from_db()
+    assert (source.refused, source.reasons) == (1, {"not-authority": 1})
+
+
 @pytest.mark.parametrize(
     "write", [people, lambda n: b"".join(marcxml.write_all(marc.read(io.BytesIO(people(n)), marc.FileKind.ISO_2709)))]
 )

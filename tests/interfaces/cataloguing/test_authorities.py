@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from shulian.apps.catalogue import jobs
 from shulian.apps.catalogue.actions.authorities import count_open_headings
-from shulian.apps.catalogue.models import Authority, AuthorityFile
+from shulian.apps.catalogue.models import Authority, AuthorityFile, AuthorityRefusal
 from shulian.core.roles import Role
 from shulian.documents import xlsx
 from shulian.protocols import marc
@@ -77,6 +77,13 @@ def test_a_file_of_authorities_is_taken_by_the_worker_and_each_record_left_out_i
     assert "hx-trigger" not in page
     assert page.count("<tr><td") == 2
     assert "names.mrc" in room.get("authorities/file/")
+    room.client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    AuthorityRefusal.objects.first().delete()  # type: ignore[union-attr]
+    assert "The first 1 are listed; the others are only counted." in room.get(address)
+    AuthorityRefusal.objects.all().delete()
+    page = room.get(address)
+    assert "The list of them is deleted 60 days after the end." in page
+    assert "1 · The piece is too short to be a record." in page
 
 
 def test_what_is_no_file_of_records_is_told_so(room: Room) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import BinaryIO, cast
@@ -30,6 +31,8 @@ from shulian.protocols import marc
 
 BATCH = 500
 """Records in one transaction."""
+MOST_LISTED = 2_000
+"""Records of a file that are listed with their beginnings when they are not taken; the others are only counted."""
 
 Status = AuthorityFile.Status
 Tell = Callable[[AuthorityFile], None]
@@ -101,9 +104,12 @@ def forsaken_authority_files() -> list[int]:
 
 
 def forget_authority_files(now: datetime) -> int:
-    """Delete the files that failed and with which nobody went on for so long."""
-    left: QuerySet[AuthorityFile] = AuthorityFile.objects.filter(status=Status.FAILED, requested_at__lt=now - FORGOTTEN)
-    found = list(left.exclude(file="").exclude(heartbeat_at__gte=now - FORGOTTEN))
+    """Delete the files that failed and with which nobody went on for so long, and what was listed of old ones."""
+    since = now - FORGOTTEN
+    ended: QuerySet[AuthorityFile] = AuthorityFile.objects.filter(requested_at__lt=since).exclude(status__in=AT_WORK)
+    old = ended.exclude(heartbeat_at__gte=since).exclude(finished_at__gte=since)
+    AuthorityRefusal.objects.filter(source__in=old).delete()
+    found = list(old.filter(status=Status.FAILED).exclude(file=""))
     for source in found:
         source.file.delete()
     return len(found)
@@ -137,15 +143,18 @@ def _write(source: AuthorityFile, batch: list[marc.Piece], refused: str = "") ->
     act = Act(source.channel, source.account_id, source.library_id, command=command)
 
     def write() -> Answer:
-        against = [_refusal(source, piece, why) for piece in batch if (why := refused or _take(source, piece))]
-        AuthorityRefusal.objects.bulk_create(against)
+        against = [(piece, why) for piece in batch if (why := refused or _take(source, piece))]
+        listed = against[: max(0, MOST_LISTED - source.refused)]
+        AuthorityRefusal.objects.bulk_create([_refusal(source, piece, why) for piece, why in listed])
         taken = len(batch) - len(against)
         here = AuthorityFile.objects.filter(pk=source.pk, read=source.read, status=Status.RUNNING)
         counted = {"read": F("read") + len(batch), "taken": F("taken") + taken, "refused": F("refused") + len(against)}
-        if not here.update(done_bytes=batch[-1].end, heartbeat_at=clock.now(), **counted):
+        reasons = Counter(source.reasons) + Counter(why for _, why in against)
+        if not here.update(done_bytes=batch[-1].end, heartbeat_at=clock.now(), reasons=reasons, **counted):
             raise OvertakenError(source.pk)
-        if taken:
-            entry(act, "authorities-imported", subject=f"authority-file:{source.pk}", quantity=taken)
+        for kind, number in (("authorities-imported", taken), ("authorities-refused", len(against))):
+            if number:
+                entry(act, kind, subject=f"authority-file:{source.pk}", quantity=number)
         return {"taken": taken}
 
     perform(act, "take-authorities", write)
@@ -191,8 +200,13 @@ def _refusal(source: AuthorityFile, piece: marc.Piece, reason: str) -> Authority
 
 
 def _finish(source: AuthorityFile) -> None:
-    done = AuthorityFile.objects.filter(pk=source.pk, status=Status.RUNNING)
-    done.update(status=Status.FINISHED, finished_at=clock.now(), done_bytes=F("total_bytes"))
+    act = Act(source.channel, source.account_id, source.library_id)
+    with transaction.atomic():
+        done = AuthorityFile.objects.filter(pk=source.pk, status=Status.RUNNING)
+        if done.update(status=Status.FINISHED, finished_at=clock.now(), done_bytes=F("total_bytes")):
+            counted = {"taken": source.taken, "refused": source.refused}
+            subject = f"authority-file:{source.pk}"
+            entry(act, "authority-file-read", subject=subject, quantity=source.read, details=counted)
     finished = AuthorityFile.objects.get(pk=source.pk)
     if finished.status == Status.FINISHED and finished.file:
         finished.file.delete()

@@ -64,7 +64,10 @@ class OpenHeading(models.Model):
 
 
 class AuthorityFile(models.Model):
-    """A file of authority records on its way in; after a crash it goes on behind `read` records and `done_bytes`."""
+    """A file of authority records on its way in; after a crash it goes on behind `read` records and `done_bytes`.
+
+    `reasons` counts what was not taken; the first ones of those are rows of AuthorityRefusal for a while.
+    """
 
     class Status(models.TextChoices):
         WAITING = "waiting"
@@ -86,13 +89,14 @@ class AuthorityFile(models.Model):
     read = models.IntegerField(default=0)
     taken = models.IntegerField(default=0)
     refused = models.IntegerField(default=0)
+    reasons = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     requested_at = models.DateTimeField(default=clock.now)
     heartbeat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
 
 class AuthorityRefusal(models.Model):
-    """A record of such a file that was not taken: where it stood and why."""
+    """One of the first records of such a file that were not taken: where it stood and why."""
 
     source = models.ForeignKey(AuthorityFile, models.CASCADE, related_name="refusals")
     number = models.IntegerField()
