@@ -377,7 +377,7 @@ NOT_HERE = {
     "office:law-minors-pdf", "office:law-minors-sign", "office:closed-workbook",
     "portal:switch-history", "portal:my-data", "office:set-privacy", "office:audit-search", "office:audit-workbook",
     "portal:inbox-read", "office:notices-act", "office:notices-export", "notice-reports",
-    "exchange:oai", "exchange:sru",
+    "exchange:oai", "exchange:sru", "exchange:cnmarcxml-schema",
     "cataloguing:choose", "cataloguing:restore", "cataloguing:editor", "cataloguing:discard", "cataloguing:take-over",
     "cataloguing:choose-class", "cataloguing:copy-take", "cataloguing:suggest", "cataloguing:count-headings",
     "cataloguing:authorities-workbook", "cataloguing:authority-merge", "cataloguing:call-numbers-give",

@@ -32,12 +32,11 @@ TOKEN_LASTS = timedelta(hours=12)
 EVERYTHING = harvest.Wish()
 
 FORMATS = {
-    "oai_dc": writer.Format("oai_dc", dublin.OAI_DC_SCHEMA, dublin.OAI_DC),
-    "marcxml": writer.Format(
-        "marcxml", "http://www.loc.gov/standards/marcxml/schema/MARC21slim.xsd", marcxml.MARC21_NAMESPACE
-    ),
-    "cnmarcxml": writer.Format("cnmarcxml", f"{marcxml.CNMARC_NAMESPACE}cnmarcxml.xsd", marcxml.CNMARC_NAMESPACE),
+    "oai_dc": (dublin.OAI_DC_SCHEMA, dublin.OAI_DC),
+    "marcxml": ("http://www.loc.gov/standards/marcxml/schema/MARC21slim.xsd", marcxml.MARC21_NAMESPACE),
+    "cnmarcxml": ("", marcxml.CNMARC_NAMESPACE),
 }
+"""Address of the schema, and namespace; nobody else has a schema of CNMARC, so it lies here."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,8 @@ def _identify(to: writer.Answered, _request: Request) -> bytes:
 def _formats(to: writer.Answered, request: Request) -> bytes:
     if request.identifier:
         _title(request.identifier)
-    return writer.formats(to, FORMATS.values())
+    own = shapes.cnmarc_schema(_site(to.base))
+    return writer.formats(to, [writer.Format(name, there or own, space) for name, (there, space) in FORMATS.items()])
 
 
 def _sets(to: writer.Answered, request: Request) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import BinaryIO
 from xml.sax.saxutils import escape
 
@@ -33,6 +34,8 @@ from .xmlwalk import BrokenError, EndlessError, Walk
 
 CNMARC_NAMESPACE = "http://www.nlc.cn/"
 MARC21_NAMESPACE = "http://www.loc.gov/MARC21/slim"
+CNMARC_SCHEMA = Path(__file__).with_name("cnmarcxml.xsd")
+"""What `write` gives in the one namespace; for the other the Library of Congress has a schema."""
 
 
 def pieces(stream: BinaryIO, after: Position = START) -> Iterator[Piece]:
