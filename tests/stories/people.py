@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response, expect
 
@@ -13,6 +14,7 @@ from tests.stories.marks import marks_in
 PHONE = (390, 844)
 DESK = (1366, 768)
 SCREEN = (1440, 900)
+SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts" / "stories"
 GRAVE = {"serious", "critical"}
 # A page that is refused is a page like any other; the browser says so all the same.

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.stories.conftest import Enter
-from tests.stories.people import DESK, PHONE
+from tests.stories.people import DESK, PHONE, SIZES
 from tests.stories.scenery import PIN
 from tests.stories.site import Site
 
 MONKEY = "西游记连环画"
-SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 
 
 @SIZES

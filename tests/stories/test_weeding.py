@@ -5,23 +5,26 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.stories.conftest import Enter
-from tests.stories.people import PHONE, Person
+from tests.stories.people import PHONE, SIZES, Person
 from tests.stories.site import Site
 
 
-def test_a_weeding_list_is_approved(demonstration: Site, enter: Enter) -> None:
-    clerk = enter(demonstration)
+@SIZES
+def test_a_weeding_list_is_approved(demonstration: Site, enter: Enter, size: tuple[int, int]) -> None:
+    clerk = enter(demonstration, size)
     clerk.goes_to("/sign-in/")
     clerk.signs_in("cataloguer", "shulian-demo")
-    number = _proposes(clerk, demonstration.scene["idle"])
+    idle = demonstration.scene["idle"]
+    name = f"架上闲置图书（{size[0]}）"
+    number = _proposes(clerk, name, idle[:3] if size is PHONE else idle[3:])
     _looks_through(clerk)
 
-    # The director reads it on the phone, approves, and the worker takes the books off the stock.
-    director = enter(demonstration, PHONE)
+    # The director reads it, approves, and the worker takes the books off the stock.
+    director = enter(demonstration, size)
     director.goes_to("/sign-in/")
     director.signs_in("director", "shulian-demo")
     director.goes_to("/cataloguing/weeding/")
-    director.page.get_by_role("link", name="架上闲置图书").first.click()
+    director.page.get_by_role("link", name=name).first.click()
     director.finds_no_barrier()
     director.fits()
     director.keeps("weeding-decision")
@@ -38,20 +41,21 @@ def test_a_weeding_list_is_approved(demonstration: Site, enter: Enter) -> None:
     assert waiting.value.suggested_filename == f"weeding-{number}.xlsx"
 
 
-def _proposes(clerk: Person, barcodes: list[str]) -> str:
+def _proposes(clerk: Person, name: str, barcodes: list[str]) -> str:
     """A list of books by their barcodes, for the library in the district."""
     page = clerk.page
     clerk.goes_to("/cataloguing/weeding/")
     page.select_option("#library-choice", "610113")
     page.get_by_role("button", name="为该馆工作").click()
     page.locator("summary").filter(has_text="拟剔旧清单").click()
-    page.fill("#id_name", "架上闲置图书")
+    page.fill("#id_name", name)
     page.get_by_role("button", name="生成清单").click()
     clerk.sees("请至少填一项条件")
     page.fill("#id_barcodes", "\n".join(barcodes))
     page.get_by_role("button", name="生成清单").click()
     number = page.locator("h1 .muted").first.inner_text()
     clerk.finds_no_barrier()
+    clerk.fits()
     clerk.keeps("weeding-list")
     return number
 
@@ -67,4 +71,5 @@ def _looks_through(clerk: Person) -> None:
     page.get_by_role("button", name="剔除", exact=True).click()
     page.get_by_role("button", name="提交馆长审批").click()
     clerk.sees("清单已提交馆长")
+    clerk.fits()
     expect(page.get_by_role("button", name="批准清单")).to_have_count(0)
