@@ -66,8 +66,16 @@ def gather(sources: Sequence[Source]) -> dict[str, Any]:
 
 def changes(shown: Source, first: Source, second: Source) -> dict[str, Any]:
     """What is shown otherwise than now when these two say it together, the leading one first; as `gather` would."""
-    told = {name: _BY_TWO[rule](first[name], second[name]) for name, rule in RULES.items()}
-    return {name: value for name, value in told.items() if value != shown[name]}
+    told: dict[str, Any] = {}
+    for name, rule in RULES.items():
+        now, one, other = shown[name], first[name], second[name]
+        if one == other == now and rule is not Rule.UNITED:
+            # Copies of one record say the same of nearly everything, and a whole import is compared so.
+            continue
+        value = _BY_TWO[rule](one, other)
+        if value != now:
+            told[name] = value
+    return told
 
 
 def givers(shown: Source, sources: Sequence[Source]) -> dict[str, list[int]]:

@@ -13,8 +13,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import psutil
+from django.conf import settings
 
 from shulian.protocols import marc
 
@@ -83,9 +85,13 @@ def _spent() -> dict[str, float]:
 
 @contextmanager
 def _writer() -> Iterator[None]:
-    """The index writer, as a process of its own."""
+    """The index writer, as a process of its own; it is at work before the import begins, as it is on a site."""
     process = subprocess.Popen([sys.executable, "-m", "django", "index_writer"], env=os.environ)
     try:
+        from shulian.apps.discovery.writer import HEARTBEAT
+
+        while process.poll() is None and not (Path(settings.INDEX_FOLDER) / HEARTBEAT).exists():
+            time.sleep(0.05)
         yield
     finally:
         process.terminate()

@@ -80,21 +80,40 @@ def columns_of(description: Description) -> Columns:
 
 def edition_from(columns: Mapping[str, Any]) -> Edition:
     """The title of these columns as matching sees it."""
-    return edition(
+    return _edition(
         Printed(
-            title=compared(columns["title"]),
-            remainder=compared(columns["remainder"]),
-            volume=_again(columns["volume"][:LONGEST]),
-            medium=_again(columns["medium"][:LONGEST]),
-            authors=tuple(_again(name[:LONGEST]) for name in columns["authors"][:MOST_NAMES]),
-            responsibility=compared(columns["responsibility"]),
-            publisher=_again(columns["publisher"][:LONGEST]),
+            title=columns["title"],
+            remainder=columns["remainder"],
+            volume=columns["volume"],
+            medium=columns["medium"],
+            authors=tuple(columns["authors"][:MOST_NAMES]),
+            responsibility=columns["responsibility"],
+            publisher=columns["publisher"],
             year=columns["year"],
             isbns=tuple(columns["isbns"]),
             shared=tuple(columns["shared_numbers"]),
-            statement=_again(columns["edition"][:LONGEST]),
-            headings=tuple(
-                (_again(name[:LONGEST]), role, body) for name, role, body in columns["credits"][:MOST_NAMES]
-            ),
+            statement=columns["edition"],
+            headings=tuple([(name, role, body) for name, role, body in columns["credits"][:MOST_NAMES]]),
+        )
+    )
+
+
+# An import asks for a title when it is found, when it says more than before, and when it is found again.
+@lru_cache(maxsize=8_192)
+def _edition(written: Printed) -> Edition:
+    return edition(
+        Printed(
+            title=compared(written.title),
+            remainder=compared(written.remainder),
+            volume=_again(written.volume[:LONGEST]),
+            medium=_again(written.medium[:LONGEST]),
+            authors=tuple([_again(name[:LONGEST]) for name in written.authors]),
+            responsibility=compared(written.responsibility),
+            publisher=_again(written.publisher[:LONGEST]),
+            year=written.year,
+            isbns=written.isbns,
+            shared=written.shared,
+            statement=_again(written.statement[:LONGEST]),
+            headings=tuple([(_again(str(name)[:LONGEST]), role, body) for name, role, body in written.headings]),
         )
     )
