@@ -44,6 +44,7 @@ SORTS: dict[str, Promise] = {
     Sort.YEAR: _("Year of publication"),
     Sort.TITLE: _("Title in the order of pinyin"),
     Sort.POPULARITY: _("Most borrowed"),
+    Sort.SERIES: _("Number in the series"),
 }
 
 LANGUAGES: dict[str, Promise] = {

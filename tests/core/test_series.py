@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shulian.core.series import Series, series_in, series_text
+from shulian.core.series import UNNUMBERED, Series, series_in, series_text, standing
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,23 @@ from shulian.core.series import Series, series_in, series_text
 )
 def test_each_series_is_kept_once_with_its_number(said: list[str], kept: list[tuple[str, str]]):
     assert series_in(series_text(said)) == [Series(*one) for one in kept]
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ["1", "2", "10", "101", "1234"],
+        ["第一辑", "2", "第三种", "no. 4", "v.5", "vol. vi", "第十二册", "二十", "一百零一", ""],
+        ["第1辑, 2", "第1辑, 10", "第2辑, 1"],
+        ["3", "3.上", "3.中", "3.下", "4"],
+        ["甲编", "乙编", "丙编", "附录"],
+        ["1998-2", "1998-11", "2001-1"],
+    ],
+)
+def test_numbers_in_a_series_stand_in_order_in_any_script(numbers: list[str]):
+    mixed = numbers[::-1]
+    assert sorted(mixed, key=standing) == numbers
+
+
+def test_what_has_no_number_stands_behind_all_others():
+    assert standing("附录") == standing("") == UNNUMBERED > standing("9" * 30)

@@ -16,6 +16,7 @@ class Sort(StrEnum):
     YEAR = "year"
     TITLE = "title"
     POPULARITY = "popularity"
+    SERIES = "series"
 
 
 class Audience(StrEnum):

@@ -35,6 +35,7 @@ _ORDERS: dict[Sort, list[Any]] = {
     Sort.YEAR: [F("year").desc(nulls_last=True), "pk"],
     Sort.TITLE: ["title", "pk"],
     Sort.POPULARITY: [Length("title"), "pk"],
+    Sort.SERIES: ["title", "pk"],
 }
 
 

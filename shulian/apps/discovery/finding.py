@@ -9,9 +9,10 @@ from typing import Any
 import tantivy
 from tantivy import Occur, Query
 
-from shulian.apps.discovery.asked import FACETS, Asked
+from shulian.apps.discovery.asked import FACETS, Asked, Sort
 from shulian.apps.discovery.clauses import one_of
-from shulian.apps.discovery.orders import Key, Ranked, count_of, keys_of, ranked
+from shulian.apps.discovery.inseries import in_series, series_asked
+from shulian.apps.discovery.orders import Ranked, count_of, keys_of, ranked
 from shulian.apps.discovery.question import Plan, plans
 
 DEEPEST = 10_000
@@ -65,13 +66,21 @@ def page(searcher: tantivy.Searcher, asked: Asked, plan: Plan, part: slice, tota
     """A part of what is found; `total` when it is known already."""
     query, keys = plan.among(asked), keys_of(asked)
     if asked.by_work:
-        return _works(searcher, plan.ranked(query), keys, part)
+        return _works(searcher, asked, plan.ranked(query), part)
     if keys:
-        found, total = ranked(searcher, query, keys, part.start, part.stop - part.start)
+        found, total = _sorted(searcher, asked, query, part.start, part.stop - part.start)
     else:
         found, total = _best(searcher, plan, asked, part, total)
     titles = _values(searcher, "id", found)
     return Found([Hit(title, one.score) for title, one in zip(titles, found, strict=True)], total)
+
+
+def _sorted(
+    searcher: tantivy.Searcher, asked: Asked, query: Query, offset: int, limit: int
+) -> tuple[list[Ranked], int]:
+    if asked.sort is Sort.SERIES and (name := series_asked(asked)):
+        return in_series(searcher, query, name, offset, limit)
+    return ranked(searcher, query, keys_of(asked), offset, limit)
 
 
 def _best(
@@ -145,11 +154,11 @@ def _sets_in_order(searcher: tantivy.Searcher, found: list[Ranked]) -> list[Rank
     return ordered
 
 
-def _works(searcher: tantivy.Searcher, query: Query, keys: list[Key], part: slice) -> Found:
+def _works(searcher: tantivy.Searcher, asked: Asked, query: Query, part: slice) -> Found:
     """Each work once, at the place of its best edition; a title without a work stands for itself."""
     window = _FIRST_WINDOW
     while True:
-        found, total = ranked(searcher, query, keys, 0, window)
+        found, total = _sorted(searcher, asked, query, 0, window)
         best = _first_of_each(searcher, found)
         if len(best) >= part.stop or len(found) == total or window >= DEEPEST:
             break

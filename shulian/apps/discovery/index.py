@@ -16,7 +16,7 @@ from typing import Any
 import tantivy
 
 from shulian.apps.catalogue.text import normalise
-from shulian.apps.discovery import numbers, pinyin, tokens
+from shulian.apps.discovery import inseries, numbers, pinyin, tokens
 from shulian.apps.discovery.asked import Audience
 from shulian.apps.discovery.called import called
 from shulian.core import contents, editions, volumes
@@ -25,7 +25,7 @@ from shulian.core.matching import Printed, edition
 from shulian.core.series import series_in
 from shulian.core.statements import named_in
 
-VERSION = 17
+VERSION = 18
 """Raised when documents are made differently: an index of another version is built anew."""
 
 PHRASES = ("title", "author", "subject", "publisher", "series")
@@ -117,7 +117,8 @@ def schema() -> tantivy.Schema:
     """The index's fields. Deleting by a term does nothing on unsigned fields: numbers are signed ones."""
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("id", stored=True, indexed=True, fast=True)
-    builder.add_bytes_field("digest", stored=True)
+    for field in ("digest", inseries.FIELD):
+        builder.add_bytes_field(field, stored=True)
     for field in ("library", "available", "year", "work"):
         builder.add_integer_field(field, indexed=True, fast=True)
     builder.add_integer_field("on_shelf", indexed=True, fast=True)
@@ -138,7 +139,8 @@ def schema() -> tantivy.Schema:
 def document(description: Description) -> tantivy.Document:
     """The index's document of a title."""
     made = tantivy.Document()
-    made.add_bytes("digest", description.digest())
+    for field, said in _stored(description):
+        made.add_bytes(field, said)
     volume = volume_of(description)
     for field, value in _integers(description, volume):
         made.add_integer(field, value)
@@ -152,7 +154,7 @@ def as_json(description: Description) -> str:
     """The same document as text, for whoever makes documents in one process and writes them in another."""
     volume = volume_of(description)
     fields: dict[str, list[Any]] = dict(_texts(description, volume))
-    fields["digest"] = [b64encode(description.digest()).decode()]
+    fields |= {field: [b64encode(said).decode()] for field, said in _stored(description)}
     for field, value in _integers(description, volume):
         fields.setdefault(field, []).append(value)
     return json.dumps(fields, ensure_ascii=False)
@@ -199,6 +201,12 @@ def exact_class(clc: str) -> str:
 def asked_class(clc: str) -> str:
     """A class as it is looked for."""
     return next(iter(classes(clc)), "")
+
+
+def _stored(description: Description) -> Iterable[tuple[str, bytes]]:
+    yield "digest", description.digest()
+    if description.series:
+        yield inseries.FIELD, _kept_of(description.series)
 
 
 def _integers(description: Description, volume: str) -> Iterable[tuple[str, int]]:
@@ -328,6 +336,9 @@ def _series(text: str) -> list[str]:
     """The series by their names alone, and with the number in them."""
     said = [(one.name, f"{one.name} {one.number}") for one in series_in(text)]
     return _distinct(_paired(form.strip()) for forms in said for form in forms)
+
+
+_kept_of = lru_cache(maxsize=_CACHED)(inseries.kept)
 
 
 def _plain_class(clc: str) -> str:

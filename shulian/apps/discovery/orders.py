@@ -35,6 +35,7 @@ _BY_SORT = {
     Sort.YEAR: Key("year", Order.Desc),
     Sort.TITLE: Key("by_title", Order.Asc),
     Sort.POPULARITY: Key("popularity", Order.Desc),
+    Sort.SERIES: Key("by_title", Order.Asc),
 }
 _WAYS = {"ascending": Order.Asc, "descending": Order.Desc}
 _HARMLESS = frozenset({"ignorecase", "ignoreaccents"})

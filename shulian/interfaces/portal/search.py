@@ -84,4 +84,5 @@ def _sorts(parameters: Parameters) -> list[tuple[str, str, bool]]:
     return [
         (str(SORTS[sort]), parameters.instead("sort", "" if sort is Sort.RELEVANCE else sort), sort == now)
         for sort in Sort
+        if sort is not Sort.SERIES or sort == now or parameters.one("series")
     ]

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 import tantivy
 
-from shulian.apps.discovery import finding
+from shulian.apps.discovery import finding, inseries
 from shulian.apps.discovery.asked import FACETS, Asked, Audience, Sort
 from shulian.apps.discovery.question import planned
 from shulian.core.forms import Form
+from shulian.protocols.cql import parse
 from tests.apps.discovery.reading_room import ROOM, edition
 from tests.apps.discovery.shelf import made
 
@@ -125,6 +126,53 @@ def test_a_title_without_a_year_comes_last_by_year_and_is_not_lost(tmp_path_fact
     searcher = made(tmp_path_factory.mktemp("index"), few).searcher()
     found = hits(searcher, Asked("甲骨", sort=Sort.YEAR))
     assert [hit.title_id for hit in found.hits] == [few[2].title_id, few[1].title_id, few[0].title_id]
+
+
+SERIES = [
+    edition("遥远的救世主", "豆豆", series="新知文库 ; 第十一种"),
+    edition("证据", "考林", series="大学译丛 ; 1\n新知文库 ; 2"),
+    edition("香草", "艾玛", series="新知文库"),
+    edition("查理曼", "巴伯", series="新知文库 ; 3\n大学译丛 ; 9"),
+    edition("布衣", "王二", series="新知文库第二编 ; 1"),
+    edition("阿房宫", "佚名", series="新知文库 ; 1200"),
+    edition("八月", "佚名", series="新知文库 ; 3.下"),
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "order"),
+    [
+        (Asked(series="新知文庫"), ["证据", "查理曼", "八月", "遥远的救世主", "阿房宫", "香草", "布衣"]),
+        (Asked(cql=parse('series == "新知文库"')), ["证据", "查理曼", "八月", "遥远的救世主", "阿房宫", "香草"]),
+        (Asked(series="大学译丛"), ["证据", "查理曼"]),
+        (Asked(series="大学译丛", by_work=True), ["证据", "查理曼"]),
+        (Asked(series="没有的丛书"), []),
+        # Without one series to go by, titles stand by their names.
+        (Asked("佚名"), ["八月", "阿房宫"]),
+        (Asked(cql=parse("series=新知 and series=第二编")), ["布衣"]),
+        (Asked(cql=parse("title=八月")), ["八月"]),
+    ],
+)
+def test_a_series_stands_by_its_own_numbers(
+    tmp_path_factory: pytest.TempPathFactory, asked: Asked, order: list[str]
+) -> None:
+    searcher = made(tmp_path_factory.mktemp("index"), SERIES).searcher()
+    titles = {one.title_id: one.title for one in SERIES}
+    asked = replace(asked, sort=Sort.SERIES)
+    found = hits(searcher, asked)
+    assert [titles[hit.title_id] for hit in found.hits] == order
+    plan = planned(asked)
+    second = finding.page(searcher, asked, plan, slice(1, 2)).hits if plan else []
+    assert [titles[hit.title_id] for hit in second] == order[1:2]
+
+
+def test_a_series_of_very_many_titles_stands_by_their_names(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inseries, "MOST_SORTED", 1)
+    searcher = made(tmp_path_factory.mktemp("index"), SERIES).searcher()
+    found = hits(searcher, Asked(series="大学译丛", sort=Sort.SERIES))
+    assert [hit.title_id for hit in found.hits] == [SERIES[3].title_id, SERIES[1].title_id]
 
 
 def test_works_are_shown_once_with_the_number_of_their_editions(room: tantivy.Searcher) -> None:
