@@ -103,13 +103,17 @@ def _united(clusters: list[_Cluster]) -> list[_Cluster]:
     while pairs := _pairs(clusters, Outcome.SAME):
         gone: set[int] = set()
         for one, other in pairs:
-            if one not in gone and other not in gone:
+            if one not in gone and other not in gone and _still_one(clusters[one], clusters[other]):
                 clusters[one].records += clusters[other].records
                 enrich(clusters[one].title, clusters[other].title)
                 clusters[one].edition = keyed(clusters[one].title)
                 gone.add(other)
         clusters = [cluster for number, cluster in enumerate(clusters) if number not in gone]
     return clusters
+
+
+def _still_one(one: _Cluster, other: _Cluster) -> bool:
+    return verdict(one.edition, other.edition).outcome is Outcome.SAME
 
 
 def _pairs(clusters: list[_Cluster], outcome: Outcome) -> list[tuple[int, int]]:

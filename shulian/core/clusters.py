@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Generic, TypeVar
 
+from shulian.core.additions import contradict
 from shulian.core.matching import Edition, edition_key, same_edition
 
 Thing = TypeVar("Thing")
-RULE = 1
+RULE = 2
 """Counted up whenever `same_edition` says of some records something else: what was joined before is then looked at."""
 
 
@@ -20,9 +21,12 @@ class Known(Generic[Thing]):
     def __init__(self) -> None:
         self._by_number: dict[str, list[tuple[Edition, Thing]]] = defaultdict(list)
         self._by_key: dict[str, list[tuple[Edition, Thing]]] = defaultdict(list)
+        self._said: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
 
     def add(self, edition: Edition, thing: Thing) -> None:
         """Let later descriptions find this thing; what it said before is found too."""
+        isbns, additions = self._said.get(id(thing), (frozenset(), frozenset()))
+        self._said[id(thing)] = (isbns | edition.isbns, additions | edition.additions)
         for number in edition.isbns | edition.shared:
             self._by_number[number].append((edition, thing))
         if key := edition_key(edition):
@@ -36,14 +40,28 @@ class Known(Generic[Thing]):
         return found + self._by_key.get(edition_key(edition), [])
 
     def find_all(self, edition: Edition) -> Iterator[Thing]:
-        """Everything that is the same edition for certain, what came first before the rest."""
-        return (thing for other, thing in self.candidates(edition) if same_edition(edition, other))
+        """Everything that is the same edition for certain, what came first before the rest.
+
+        What an entry did not say at first, its number or 初级, counts once another description of it has said so.
+        """
+        return (
+            thing
+            for other, thing in self.candidates(edition)
+            if same_edition(edition, other) and not self._contradicts(edition, thing)
+        )
+
+    def _contradicts(self, edition: Edition, thing: Thing) -> bool:
+        isbns, additions = self._said[id(thing)]
+        if isbns and edition.isbns and not isbns & edition.isbns:
+            return True
+        return bool(additions and edition.additions) and contradict(additions, edition.additions)
 
 
 def strays(editions: Sequence[Edition], sure: Collection[int] = ()) -> list[int]:
     """Places of the editions that would not be joined to the first; `sure` ones belong to it anyway.
 
-    What is joined has the numbers of all that came before: an entry without a number joins no two that conflict.
+    What is joined has the numbers, and the words in brackets, of all that came before: an entry without them joins no
+    two that conflict.
     """
     joined = [one for place, one in enumerate(editions) if place == 0 or place in sure]
     left = [place for place in range(1, len(editions)) if place not in sure]
@@ -57,5 +75,6 @@ def _next(joined: Sequence[Edition], editions: Sequence[Edition], left: Sequence
     """The first of those left that is one with what is joined so far, as any of it is written."""
     isbns = frozenset(number for one in joined for number in one.isbns)
     shared = frozenset(number for one in joined for number in one.shared)
-    ways = [replace(one, isbns=isbns, shared=shared) for one in dict.fromkeys(joined)]
+    additions = frozenset(words for one in joined for words in one.additions)
+    ways = [replace(one, isbns=isbns, shared=shared, additions=additions) for one in dict.fromkeys(joined)]
     return next((place for place in left if any(same_edition(way, editions[place]) for way in ways)), None)

@@ -60,6 +60,12 @@ _ADAPTED = {
 """Forms in which a book is made over, mostly for the young, and words that say the same."""
 _ADAPTED_WORDS = "|".join(sorted(_ADAPTED, key=len, reverse=True))
 _ADAPTED_FORM = re.compile(rf"((?:{_ADAPTED_WORDS})+)(?:必读|阅读|导读|普及|珍藏|典藏|精装|读)*[版本](?![权画图税])")
+_STATED = re.compile(
+    rf"(?:第?(?:{NUMERAL})[次版]|[初再]版|最新|全新|全面|新|修订|修正|校订|订正|增订|增补|增修|重修|重订|改订|补订|影印|[版本])+"
+    rf"|(?:[0-9]{{1,2}}(?:st|nd|rd|th)|{'|'.join(_ORDINALS)}|rev(?:ised)?|enl(?:arged)?|expanded|updated|new|and)*"
+    r"ed(?:n|ition)?"
+)
+"""What says of an edition which one it is, and nothing else: no 人教版, no 2019年版, which may be another book."""
 _ANY = frozenset({"ed", "edition"})
 ANY = "ed"
 """What every title with a statement is found by."""
@@ -84,6 +90,21 @@ def statement(text: str) -> str:
     return f"{found}|{' '.join(sorted(set(words)))}" if found or words else ""
 
 
+def is_statement(words: str) -> bool:
+    """Whether these words, without blanks and punctuation, are an edition statement, wherever they stand."""
+    return _STATED.fullmatch(words) is not None
+
+
+def both(one: str, other: str) -> str:
+    """What two statements say of one edition."""
+    if not one or not other:
+        return one or other
+    number_one, _, words_one = one.partition("|")
+    number_other, _, words_other = other.partition("|")
+    words = sorted({*words_one.split(), *words_other.split()})
+    return f"{number_one or number_other}|{' '.join(words)}"
+
+
 def differ(one: str, other: str) -> bool:
     """Whether two statements name two editions; who says none contradicts nobody.
 
@@ -103,6 +124,11 @@ def adapted(*texts: str) -> frozenset[str]:
     said = [text for text in texts if "版" in text or "本" in text]
     forms = [form for text in said for form in _ADAPTED_FORM.findall(text)]
     return frozenset(_ADAPTED[word] for form in forms for word in re.findall(_ADAPTED_WORDS, form))
+
+
+def only_adapted(words: str) -> frozenset[str]:
+    """The same of words that say nothing else."""
+    return adapted(words) if _ADAPTED_FORM.fullmatch(words) else frozenset()
 
 
 def found_by(text: str) -> list[str]:

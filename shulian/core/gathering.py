@@ -46,6 +46,7 @@ RULES: dict[str, Rule] = {
     "other_numbers": Rule.UNITED,
     "subjects": Rule.UNITED,
     "other_titles": Rule.UNITED,
+    "additions": Rule.UNITED,
     "classes": Rule.UNITED,
     "links": Rule.UNITED,
     # One library that says so is enough: children look for it.

@@ -12,9 +12,10 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from shulian.core.additions import contradict, for_whom, in_brackets
 from shulian.core.credits import Heading, translators
-from shulian.core.editions import adapted, differ, statement
-from shulian.core.volumes import additions, bare, cut, names_differ, said, together, told, without_brackets
+from shulian.core.editions import adapted, both, differ, statement
+from shulian.core.volumes import bare, cut, names_differ, said, together, told, without_brackets
 
 _SUBTITLE = re.compile(r"\s*(?:(?<![0-9]):|:(?![0-9])|—{2}|―{2}|-{2})\s*(?=\S)")
 _SUBTITLE_SIGNS = frozenset(":—―-")
@@ -79,8 +80,8 @@ class Edition:
     """The edition statement, as it compares."""
     part: str = ""
     """The name behind the number of a volume."""
-    addition: str = ""
-    """What stands in brackets in the title: 教师用书."""
+    additions: frozenset[str] = frozenset()
+    """What stands in brackets in the title, as each of its records writes it: 教师用书."""
     translators: frozenset[str] = frozenset()
     """Who translated it, like `families`."""
     adapted: frozenset[str] = frozenset()
@@ -91,7 +92,7 @@ class Edition:
 class Printed:
     """The normalised text of a description; `authors` in order, else `responsibility` tells them.
 
-    `headings` say of authors what they did.
+    `headings` say of authors what they did, `additions` what other records of the edition have in brackets.
     """
 
     title: str
@@ -106,6 +107,7 @@ class Printed:
     shared: tuple[str, ...] = ()
     statement: str = ""
     headings: tuple[Heading, ...] = ()
+    additions: tuple[str, ...] = ()
 
 
 def edition(printed: Printed) -> Edition:
@@ -113,7 +115,9 @@ def edition(printed: Printed) -> Edition:
     main, subtitle = split_subtitle(printed.title)
     title, in_title = cut(main)
     remainder, in_remainder = cut(_both(subtitle, printed.remainder), whole=True)
-    part = together(in_title, told(printed.volume), in_remainder)
+    field = told(printed.volume)
+    part = together(in_title, field, in_remainder)
+    words, stated = in_brackets(f"{title} {remainder}", in_title.name, in_remainder.name, for_whom(field.name))
     names = printed.authors or _names(printed.responsibility)
     return Edition(
         title=bare(title),
@@ -127,9 +131,9 @@ def edition(printed: Printed) -> Edition:
         shared=frozenset(printed.shared),
         families=frozenset(filter(None, map(family, names))),
         writer=_writer(printed),
-        statement=statement(printed.statement),
+        statement=both(statement(printed.statement), stated),
         part=part.name,
-        addition=additions(f"{title} {remainder}"),
+        additions=frozenset(filter(None, (words, *printed.additions))),
         translators=frozenset(map(family, translators(printed.authors, printed.responsibility, printed.headings))),
         adapted=adapted(printed.title, printed.remainder, printed.statement),
     )
@@ -167,8 +171,8 @@ def same_edition(one: Edition, other: Edition) -> bool:
 
 
 def additions_differ(one: Edition, other: Edition) -> bool:
-    """Whether both titles have words in brackets, and others: (教师用书), (学生用书)."""
-    return bool(one.addition and other.addition) and one.addition != other.addition
+    """Whether both have words in brackets, and others: (教师用书), (学生用书)."""
+    return bool(one.additions and other.additions) and contradict(one.additions, other.additions)
 
 
 def one_serial(one: Edition, other: Edition) -> bool:

@@ -6,6 +6,8 @@ import re
 
 NUMERAL = r"[0-9]{1,3}|[零〇一二三四五六七八九十百两]{1,5}"
 """A number in figures or in Chinese, as a pattern."""
+LONG_NUMERAL = r"[0-9]{1,4}(?![0-9])|[零〇一二三四五六七八九十百千两]{1,9}"
+"""A number up to 9999, where 第 or a unit says that it is one; four figures by themselves are a year."""
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _FIGURES = "零一二三四五六七八九"
 _UNITS = {"十": 10, "百": 100, "千": 1000}

@@ -12,55 +12,79 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from shulian.core.numerals import NUMERAL, number
+from shulian.core.editions import is_statement
+from shulian.core.numerals import LONG_NUMERAL, number
 
 VOLUME_UNIT = r"分册|部分|[卷册集辑部编篇函]"
 _GRADE = r"年级|学期"
 _OPEN, _CLOSE = r"[(\[{<〈《【〔「]", r"[)\]}>〉》】〕」]"
 _TO, _AND = "-~‐‑–—―至到", "、/&和及与"
 _ONE = r"(?:[0-9]{1,3}(?![0-9])|[零〇一二三四五六七八九十百两]{1,5})"
-_RANGE = rf"(?>{_ONE}(?:\s*(?:{VOLUME_UNIT})?\s*[{_TO}{_AND}]\s*第?\s*{_ONE})*)"
+# Four figures by themselves are a year; with 第, or a unit and no year that anybody prints, they are a volume.
+_LONG = rf"(?:{LONG_NUMERAL})"
+_NO_YEAR = r"(?:(?!1[89]|20)[0-9]{4}(?![0-9])|(?=[一二三四五六七八九两]?千)[零〇一二三四五六七八九十百千两]{1,9})"
+
+
+def _range_of(one: str) -> str:
+    return rf"(?>{one}(?:\s*(?:{VOLUME_UNIT})?\s*[{_TO}{_AND}]\s*第?\s*{one})*)"
+
+
+_RANGE, _LONG_RANGE, _NO_YEARS = map(_range_of, (_ONE, _LONG, _NO_YEAR))
 _HALF = rf"(?:{VOLUME_UNIT})?\s*[{_TO}{_AND}]?\s*"
 # 高中下册 is no 中 and 下.
 _HALVES = rf"(?>上(?:{_HALF}中)?{_HALF}下|上{_HALF}中|(?<![高初])中{_HALF}下|[上中下])"
 _STEM = "[甲乙丙丁戊己庚辛壬癸]"
 _ROMAN = r"[ivxl]{1,6}"
+# I is a word, and ain't ends in one: behind a word that is seldom a unit there are figures, a point or the end.
 _LATIN = (
-    r"\b(?:vol(?:ume)?s?|v|nos?|nr|pts?|parts?|bde?|band|tom[eo]?|t|books?|bk|teil|heft|livre|serie|number)\b[. ]*"
-    rf"(?P<latin>[0-9]{{1,4}}(?:[{_TO}][0-9]{{1,4}})?|{_ROMAN})\b"
+    r"(?<!['’])\b(?:(?:vol(?:ume)?s?|nr|pts?|parts?|bde?|band|tom[eo]?|bk|teil|heft|livre|serie)\b[. ]*"
+    rf"|(?:nos?|books?|number)\b(?:\.[. ]*|[. ]*(?=[0-9]|{_ROMAN}\s*(?:$|[^\w\s'’])))|[vt]\b(?:\.[. ]*|[. ]*(?=[0-9])))"
+    rf"(?P<latin>[0-9]{{1,4}}(?:[{_TO}][0-9]{{1,4}})?|{_ROMAN}(?!['’]))\b"
 )
 # The unit is a word of its own or 卷; in 全集, 手册 and 试卷 it belongs to what is counted.
 _UNIT_BEFORE = rf"(?:(?<!\w)(?:{VOLUME_UNIT})|分册|(?<![试问案画长书手])卷)"
 
-_SET = re.compile(rf"[(\[〔【]?[全共]\s*(?:{NUMERAL})\s*(?:{VOLUME_UNIT}|套|本)[)\]〕】]?|[(\[〔【]全套[)\]〕】]")
+_SET = re.compile(rf"[(\[〔【]?[全共]\s*{_LONG}\s*(?:{VOLUME_UNIT}|套|本)[)\]〕】]?|[(\[〔【]全套[)\]〕】]")
 # Additions may stand behind: 红楼梦 上册[普通图书].
 _END = r"\s*(?=$|[(\[{【〔])"
-_IN_TITLES = (
-    # The number must go before brackets do: (一集) and (二集), 〈6〉 and 〈7〉 are different books.
-    rf"{_OPEN}\s*第?\s*(?P<bracketed>{_RANGE}|{_HALVES})\s*(?:{VOLUME_UNIT})?\s*{_CLOSE}",
-    rf"第\s*(?P<ordinal>{_RANGE})\s*(?:{VOLUME_UNIT})",
-    rf"{_UNIT_BEFORE}\s*(?P<behind>{_RANGE}|{_HALVES}|{_ROMAN}){_END}",
-    rf"{_UNIT_BEFORE}(?P<within>{_RANGE}|{_HALVES}|{_ROMAN})(?=[\s.,])",
-    rf"(?:(?<=[卷册集辑部编篇函])|(?<=年级)|(?<=学期))(?P<after>{_RANGE}|{_HALVES}){_END}",
-    rf"(?:^|(?<=\W))(?<![0-9][-~–—])(?P<bare>{_RANGE}|{_HALVES})\s*(?:{VOLUME_UNIT})?{_END}",
-    rf"(?P<half>{_HALVES})(?:册|卷|集|部|编|篇){_END}",
-    rf"(?<!\w)(?P<stem>{_STEM})[编集辑部种]{_END}",
-    rf"(?:^|(?<=\W))第?\s*(?P<grade>{_RANGE})\s*(?P<term>{_GRADE}){_END}",
-    _LATIN,
-)
-_VOLUME = re.compile("|".join(_IN_TITLES))
-_MORE = re.compile("|".join((rf"第?\s*(?P<grade>{_RANGE})\s*(?P<term>{_GRADE}){_END}", *_IN_TITLES[:8], _LATIN)))
+_END_BEFORE_MORE = r"\s*+[.,、·-]?\s*(?=$|[(\[{【〔])"
+"""The same before a number that was found already: 六年级.下."""
+
+
+def _in_titles(end: str) -> str:
+    return "|".join(
+        (
+            # The number must go before brackets do: (一集) and (二集), 〈6〉 and 〈7〉 are different books.
+            rf"{_OPEN}\s*第?\s*(?P<bracketed>{_RANGE}|{_HALVES})\s*(?:{VOLUME_UNIT})?\s*{_CLOSE}",
+            rf"第\s*(?P<ordinal>{_LONG_RANGE})\s*(?:{VOLUME_UNIT})",
+            rf"{_UNIT_BEFORE}\s*(?P<behind>{_RANGE}|{_HALVES}|{_ROMAN}){end}",
+            rf"{_UNIT_BEFORE}(?P<within>{_RANGE}|{_HALVES}|{_ROMAN})(?=[\s.,])",
+            rf"{_UNIT_BEFORE}(?P<long>{_NO_YEARS}){end}",
+            rf"(?:(?<=[卷册集辑部编篇函])|(?<=年级)|(?<=学期))(?P<after>{_RANGE}|{_HALVES}){end}",
+            rf"(?:^|(?<=\W))(?<![0-9][-~–—])(?P<bare>{_RANGE}|{_HALVES})\s*(?:{VOLUME_UNIT})?{end}",
+            rf"(?:^|(?<=\W))(?<![0-9][-~–—])(?P<many>{_NO_YEARS})(?:{VOLUME_UNIT}){end}",
+            rf"(?P<half>{_HALVES})(?:册|卷|集|部|编|篇){end}",
+            rf"(?<!\w)(?P<stem>{_STEM})[编集辑部种]{end}",
+        )
+    )
+
+
+_CLASS = rf"第?\s*(?P<grade>{_RANGE})\s*(?P<term>{_GRADE})"
+_VOLUME = re.compile(rf"{_in_titles(_END)}|(?:^|(?<=\W)){_CLASS}{_END}|{_LATIN}")
+_MORE = re.compile(rf"{_CLASS}{_END_BEFORE_MORE}|{_in_titles(_END_BEFORE_MORE)}|{_LATIN}")
 """What stands before a number that was found already: 数学四年级 before 上册."""
 _COUNTED = re.compile(
-    r"[0-9零〇一二三四五六七八九十百两上中下]|卷[ivxl]|[甲乙丙丁戊己庚辛壬癸][编集辑部种]|\b(?:vol|v|n|p|b|t|h|l|s)"
+    r"[0-9零〇一二三四五六七八九十百千两上中下]|卷[ivxl]|[甲乙丙丁戊己庚辛壬癸][编集辑部种]|\b(?:vol|v|n|p|b|t|h|l|s)"
 )
 """What every text with a number of a volume has; most have nothing of it."""
 _LEVEL = re.compile(
     "|".join(
         (
             rf"第?\s*(?P<grade>(?<![0-9]){_RANGE})\s*(?P<term>{_GRADE})",
-            rf"第\s*(?P<ordinal>{_RANGE})\s*(?:{VOLUME_UNIT}|(?=$|\W))",
+            rf"第\s*(?P<ordinal>{_LONG_RANGE})\s*(?:{VOLUME_UNIT}|(?=$|\W))",
             rf"{_UNIT_BEFORE}\s*(?P<behind>{_RANGE}|{_HALVES}|{_ROMAN})(?=$|\W)",
+            rf"{_UNIT_BEFORE}(?P<long>{_NO_YEARS})(?=$|\W)",
+            rf"(?<![0-9a-z])(?P<many>{_NO_YEARS})(?:{VOLUME_UNIT})(?=$|\W)",
             rf"(?<![0-9a-z])(?P<counted>{_RANGE}|{_HALVES})\s*(?:{VOLUME_UNIT})(?=$|\W|[0-9第上中下卷])",
             rf"(?<!\w)(?P<stem>{_STEM})(?:[编集辑部种册卷]|(?=$|\W))",
             _LATIN,
@@ -71,39 +95,39 @@ _LEVEL = re.compile(
         )
     )
 )
-_EACH = re.compile(rf"{_ONE}|[上中下]|{_STEM}|{_ROMAN}|[0-9]+")
-_BRACKETED = re.compile(r"[(\[{【〔][^)\]}】〕]*[)\]}】〕]")
-_OPENS = re.compile(r"[(\[{【〔]")
-_DROPPED = re.compile(r"[^\w+#]+|_")
+_UNIT = re.compile(VOLUME_UNIT)
+_EACH = re.compile(rf"{_LONG}|[上中下]|{_STEM}|{_ROMAN}|[0-9]+")
+BRACKETED = re.compile(r"[(\[{【〔][^)\]}】〕]*[)\]}】〕]")
+OPENS = re.compile(r"[(\[{【〔]")
+DROPPED = re.compile(r"[^\w+#]+|_")
 _UNIT_END = re.compile(rf"(?<=.)(?:{VOLUME_UNIT})$")
 _PLACES = re.compile(r"[0-9]+|[上中下甲乙丙丁戊己庚辛壬癸]")
 _PLACE_OF = {sign: place for signs in ("上中下", "甲乙丙丁戊己庚辛壬癸") for place, sign in enumerate(signs, start=1)}
 LONGEST = 400
 """Characters of a text that are looked at: no title counts beyond them, and each number means another search."""
 _MOST_LEVELS = 8
-_MOST = 999
+_STEP, _SELDOM, _MOST = 1_000, 900, 9_999
+"""Sets of more volumes than the second are seldom, and have few parts in each: so all have room in six figures."""
 _LONGEST_RANGE = 60
 _REMEMBERED = 20_000
 _POINT = "."
-_SAYS_NOTHING = frozenset(
-    {
-        *("普通图书", "图书", "专著", "中文图书", "文字资料", "印刷品", "text", "book"),
-        *("平装", "精装", "简装", "线装", "平装本", "精装本", "简装本", "线装本"),
-        *("插图本", "插图版", "珍藏本", "珍藏版", "典藏本", "典藏版", "纪念版", "图文版", "新版", "最新版"),
-    }
-)
-"""Bracketed words that say what every library might add."""
 
 
 class Told(NamedTuple):
-    """What a text says of a part: its levels in order, and its name behind them; `counts` when a number is in it."""
+    """What a text says of a part: its levels in order, and its name behind them; `counts` when a number is in it.
+
+    `units` are those of the levels as they are written, 辑 and 册 in 第1辑第2册, empty for what has none.
+    """
 
     levels: tuple[str, ...] = ()
     name: str = ""
     counts: bool = False
+    units: tuple[str, ...] = ()
 
 
 NOTHING = Told()
+Level = tuple[str, str]
+"""A level and the unit that it is counted in."""
 Numbered = tuple[str, str]
 """The levels of a part in one text, and its name."""
 
@@ -132,18 +156,18 @@ def cut(text: str, *, whole: bool = False) -> tuple[str, Told]:
         return head + text[LONGEST:], of_head
     if not _COUNTED.search(text):
         return text, NOTHING
-    rest, found, name = _cut_brackets(text, whole=whole) if _OPENS.search(text) else (text, {}, "")
+    rest, found, name = _cut_brackets(text, whole=whole) if OPENS.search(text) else (text, {}, "")
     match = _VOLUME.search(rest)
     while match is not None and len(found) < _MOST_LEVELS:
         left = _blanked(rest, match)
         if not left.strip() and not whole:
             break
-        found[match.start()] = (_level(match),)
+        found[match.start()] = ((_level(match), _unit(match)),)
         rest = left
         match = _MORE.search(rest)
     if not found:
         return text, NOTHING
-    return " ".join(rest.split()), Told(_in_order(found), name, counts=True)
+    return " ".join(rest.split()), _told([level for start in sorted(found) for level in found[start]], name)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -154,33 +178,36 @@ def told(text: str) -> Told:
         return NOTHING
     if "全" in text or "共" in text:
         text = _SET.sub(" ", text)
-    levels, at, counts = [], 0, False
+    levels: list[Level] = []
+    at = 0
     for match in _LEVEL.finditer(text):
         words = bare(text[at : match.start()])
-        levels += [_UNIT_END.sub("", words)] if words else []
-        levels.append(_level(match))
-        at, counts = match.end(), True
+        levels += [(_UNIT_END.sub("", words), "")] if words and not is_statement(words) else []
+        levels.append((_level(match), _unit(match)))
+        at = match.end()
     name = bare(text[at:])
-    if counts:
-        return Told(tuple(levels), name, counts=True)
-    return Told((name,)) if name else NOTHING
+    if at:
+        return _told(levels, "" if is_statement(name) else name)
+    return Told((name,), units=("",)) if name else NOTHING
 
 
 def together(title: Told, field: Told, remainder: Told) -> Told:
     """What title, volume field and subtitle say of one part; a number that is said twice counts once."""
     if title.counts and not field.counts:
-        title = Told(title.levels, title.name or said(field.levels), counts=True)
+        name = said(field.levels)
+        title = title._replace(name=title.name or ("" if name in title.levels else name))
         field = NOTHING
     if title is remainder is NOTHING:
         return field
-    levels: tuple[str, ...] = ()
-    for one in (title.levels, field.levels, remainder.levels):
-        if levels in (one[: len(levels)], one[-len(levels) :]):
+    levels: tuple[Level, ...] = ()
+    for told_there in (title, field, remainder):
+        one = tuple(zip(told_there.levels, told_there.units, strict=True))
+        if _alike(levels, one[: len(levels)]) or _alike(levels, one[-len(levels) :]):
             levels = one
-        elif levels[-len(one) :] != one:
-            # The first part of 第1辑 第2册 is not what 第1辑 says already.
+        elif not _alike(levels[-len(one) :], one):
+            # The first part of 第1辑 第2册 is not what 第1辑 says already, and 第1册 is not 第1辑.
             levels += one
-    return Told(levels, field.name or title.name, counts=True)
+    return _told(levels, field.name or title.name)
 
 
 def part_of_other(one: Numbered, other: Numbered) -> bool:
@@ -194,14 +221,6 @@ def part_of_other(one: Numbered, other: Numbered) -> bool:
 def names_differ(one: str, other: str) -> bool:
     """Whether two names behind one number are two; who says none contradicts nobody."""
     return one not in other and other not in one
-
-
-def additions(text: str) -> str:
-    """The words in the brackets of a title, so far as they may tell it from another: 教师用书."""
-    if not _OPENS.search(text):
-        return ""
-    found = (_DROPPED.sub("", one) for one in _BRACKETED.findall(text))
-    return " ".join(words for words in found if words and words not in _SAYS_NOTHING)
 
 
 def found_by(volume: str) -> list[str]:
@@ -219,33 +238,36 @@ def found_by(volume: str) -> list[str]:
 
 def place(volume: str) -> int:
     """Where a volume stands in its set: by its first number, then by the next one; 0 without a number."""
-    numbers = [min(_PLACE_OF.get(sign) or int(sign[:4]), _MOST) for sign in _PLACES.findall(volume)[:2]]
+    numbers = [_PLACE_OF.get(sign) or int(sign[:5]) for sign in _PLACES.findall(volume)[:2]]
     first, second = (*numbers, 0, 0)[:2]
-    return first * (_MOST + 1) + second
+    if first < _SELDOM:
+        return first * _STEP + min(second, _STEP - 1)
+    return _SELDOM * _STEP + (min(first, _MOST) - _SELDOM) * 10 + min(second, 9)
 
 
 def bare(text: str) -> str:
     """Without bracketed additions, blanks and punctuation; c++ and c# keep their signs."""
     if text.isalnum():
         return text
-    without = _DROPPED.sub("", _BRACKETED.sub("", text))
-    return without or _DROPPED.sub("", text)
+    without = DROPPED.sub("", BRACKETED.sub("", text))
+    return without or DROPPED.sub("", text)
 
 
 def without_brackets(text: str) -> str:
     """Without what stands in brackets."""
-    return _BRACKETED.sub("", text)
+    return BRACKETED.sub("", text)
 
 
-def _cut_brackets(text: str, *, whole: bool) -> tuple[str, dict[int, tuple[str, ...]], str]:
+def _cut_brackets(text: str, *, whole: bool) -> tuple[str, dict[int, tuple[Level, ...]], str]:
     """Without the brackets in which something counts: 数学(四年级上册)."""
-    found: dict[int, tuple[str, ...]] = {}
+    found: dict[int, tuple[Level, ...]] = {}
     name = ""
-    for match in _BRACKETED.finditer(text):
+    for match in BRACKETED.finditer(text):
         inside = told(match[0][1:-1].strip())
         rest = _blanked(text, match)
         if inside.counts and (whole or rest.strip()):
-            found[match.start()], name, text = inside.levels, inside.name or name, rest
+            found[match.start()] = tuple(zip(inside.levels, inside.units, strict=True))
+            name, text = name + inside.name, rest
     return text, found, name
 
 
@@ -253,16 +275,28 @@ def _blanked(text: str, match: re.Match[str]) -> str:
     return f"{text[: match.start()]}{' ' * len(match[0])}{text[match.end() :]}"
 
 
-def _in_order(found: dict[int, tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(level for start in sorted(found) for level in found[start])
+def _told(levels: Sequence[Level], name: str) -> Told:
+    return Told(tuple([level for level, _ in levels]), name, counts=True, units=tuple([unit for _, unit in levels]))
+
+
+def _alike(one: Sequence[Level], other: Sequence[Level]) -> bool:
+    """Whether the numbers are the same and no unit says that they are of something else."""
+    if len(one) != len(other):
+        return False
+    pairs = zip(one, other, strict=True)
+    return all(a == b and (unit_a == unit_b or not (unit_a and unit_b)) for (a, unit_a), (b, unit_b) in pairs)
 
 
 def _level(match: re.Match[str]) -> str:
     """One level: a number, 上, 甲, a range; a class or a term keeps its word."""
-    groups = match.groupdict()
-    if groups.get("term"):
+    if match.lastgroup == "term":
         return _numbers(match["grade"]) + match["term"]
     return _numbers(str(match[match.lastgroup or 0]))
+
+
+def _unit(match: re.Match[str]) -> str:
+    found = _UNIT.search(match[0])
+    return found[0] if found else ""
 
 
 def _numbers(text: str) -> str:

@@ -28,6 +28,27 @@ def test_an_edition_is_found_as_each_of_its_records_writes_it():
     assert list(known.find_all(edition(replace(DREAM, isbns=(), publisher="作家出版社", year=1997)))) == ["dream"]
 
 
+@pytest.mark.parametrize(
+    ("said", "later", "found"),
+    [
+        ({"title": "英语(初级)"}, {"title": "英语(高级)"}, False),
+        ({"title": "英语(初级)"}, {"title": "英语(初级)(教师用书)"}, True),
+        ({"title": "英语(初级)"}, {"title": "英语"}, True),
+        ({"isbns": DREAM.isbns}, {"isbns": ("9787111075752",)}, False),
+        ({"isbns": DREAM.isbns}, {"isbns": (*DREAM.isbns, "9787111075752")}, True),
+        ({"isbns": DREAM.isbns}, {}, True),
+    ],
+)
+def test_what_one_description_of_an_edition_says_holds_for_it_whatever_the_first_one_left_out(
+    said: dict, later: dict, found: bool
+):
+    known: Known[str] = Known()
+    plain = replace(DREAM, title="英语", isbns=())
+    for changes in ({}, said):
+        known.add(edition(replace(plain, **changes)), "english")
+    assert any(known.find_all(edition(replace(plain, **later)))) is found
+
+
 ONE, OTHER = ("9787020002207",), ("9787111075752",)
 WRITTEN = {
     "one": replace(DREAM, isbns=ONE),
@@ -35,6 +56,8 @@ WRITTEN = {
     "both": replace(DREAM, isbns=(*ONE, *OTHER)),
     "none": replace(DREAM, isbns=()),
     "later": replace(DREAM, isbns=(), year=2008),
+    "first": replace(DREAM, title="红楼梦(初级)"),
+    "second": replace(DREAM, title="红楼梦(高级)"),
 }
 
 
@@ -49,6 +72,8 @@ WRITTEN = {
         (["one", "other", "both"], (), []),
         (["one", "none", "other"], (), [2]),
         (["none", "one", "other"], (), [2]),
+        (["one", "first", "second"], (), [2]),
+        (["one", "first", "second"], (2,), [1]),
         (["one", "later", "other", "other"], (), [1, 2, 3]),
         (["one", "later", "other", "other"], (2,), [1]),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shulian.core.editions import adapted, differ, found_by, looked_for, statement
+from shulian.core.editions import adapted, both, differ, found_by, is_statement, looked_for, only_adapted, statement
 
 
 @pytest.mark.parametrize(
@@ -101,3 +101,34 @@ def test_words_of_a_search_that_ask_for_an_edition(word: str, pieces: list[str])
 )
 def test_the_forms_in_which_a_book_is_made_over(texts: tuple[str, ...], forms: set[str]) -> None:
     assert adapted(*texts) == forms
+
+
+@pytest.mark.parametrize(
+    "words", ["第3版", "3版", "再版", "修订本", "第3版修订本", "第二次修订版", "影印版", "2nded", "revisededition"]
+)
+def test_words_that_say_which_edition_it_is_and_nothing_else(words: str) -> None:
+    assert is_statement(words)
+
+
+@pytest.mark.parametrize("words", ["", "人教版", "2019年版", "2019版", "教师用书", "青少版", "red", "第3册"])
+def test_words_that_may_tell_two_books_apart_are_no_edition_statement(words: str) -> None:
+    assert not is_statement(words)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        ("", "", ""),
+        ("2|", "", "2|"),
+        ("", "|修订", "|修订"),
+        ("2|", "|修订", "2|修订"),
+        ("2|增订", "2|修订", "2|修订 增订"),
+    ],
+)
+def test_two_statements_of_one_edition_are_one(one: str, other: str, said: str) -> None:
+    assert both(one, other) == said
+
+
+def test_words_that_say_nothing_but_a_form_are_told_from_others() -> None:
+    assert only_adapted("青少年版") == {"青少"}
+    assert only_adapted("西游记青少年版") == frozenset()

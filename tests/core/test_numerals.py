@@ -53,3 +53,11 @@ def test_a_great_number_in_chinese(value: int, written: str) -> None:
 )
 def test_numbers_in_every_other_way(text: str, others: list[str]) -> None:
     assert otherwise(text) == others
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("一千", 1000), ("千", 1000), ("一千零一", 1001), ("一千五百", 1500), ("两千三百四十五", 2345), ("九九九", 999)],
+)
+def test_thousands_are_read(written: str, value: int) -> None:
+    assert number(written) == str(value)

@@ -38,7 +38,7 @@ Columns = dict[str, Any]
 
 
 def columns_of(description: Description) -> Columns:
-    """The columns of the title that a record by itself would make."""
+    """The columns of the title that a record by itself would make; `additions` come of its edition."""
     found = ISSN.search(description.issn) if description.issn else None
     issn = f"{found[1]}-{found[2].upper()}" if found else ""
     form = form_of(description.kind, description.medium, is_marc21=description.is_marc21)
@@ -68,6 +68,7 @@ def columns_of(description: Description) -> Columns:
         "language": description.language,
         "extent": description.extent,
         "series": series_text(description.series) if description.series else "",
+        "additions": [],
         "other_titles": [one for one in description.other_titles if one != description.title],
         "links": list(description.links),
         "summary": description.abstract,
@@ -94,6 +95,7 @@ def edition_from(columns: Mapping[str, Any]) -> Edition:
             shared=tuple(columns["shared_numbers"]),
             statement=columns["edition"],
             headings=tuple([(name, role, body) for name, role, body in columns["credits"][:MOST_NAMES]]),
+            additions=tuple(columns["additions"]),
         )
     )
 
@@ -115,5 +117,6 @@ def _edition(written: Printed) -> Edition:
             shared=written.shared,
             statement=_again(written.statement[:LONGEST]),
             headings=tuple([(_again(str(name)[:LONGEST]), role, body) for name, role, body in written.headings]),
+            additions=written.additions,
         )
     )

@@ -22,6 +22,7 @@ COMPARED = frozenset(
     {
         *("title", "remainder", "volume", "medium", "authors", "responsibility"),
         *("publisher", "year", "isbns", "shared_numbers", "edition", "credits"),
+        "additions",
     }
 )
 """What matching looks at: only when one of these changes is there a new key to find."""
@@ -40,8 +41,9 @@ def edition_of(title: Title) -> Edition:
 
 
 def keyed(title: Title) -> Edition:
-    """The title as matching sees it, with its key brought up to date."""
+    """The title as matching sees it, with its key, and what stands in brackets, brought up to date."""
     known = edition_of(title)
+    title.additions = sorted(known.additions)
     title.edition_key = edition_key(known)
     return known
 

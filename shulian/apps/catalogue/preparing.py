@@ -88,6 +88,7 @@ def prepare(piece: marc.Piece, kind: marc.FileKind, rules: Rules, *, keep_raw: b
         return Prepared(piece.number, piece.offset, piece.end, raw, Rejection.NO_TITLE)
     columns = columns_of(description)
     known = edition_from(columns)
+    columns["additions"] = sorted(known.additions)
     return Prepared(
         number=piece.number,
         offset=piece.offset,

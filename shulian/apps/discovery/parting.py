@@ -6,14 +6,14 @@ import re
 
 from shulian.apps.catalogue.text import normalise
 from shulian.apps.discovery import tokens
-from shulian.core.numerals import NUMERAL, chinese, number, otherwise
+from shulian.core.numerals import LONG_NUMERAL, NUMERAL, chinese, number, otherwise
 from shulian.core.volumes import VOLUME_UNIT, said, told
 
 LONGEST = 200
 MOST_WORDS = 12
 
 _PARTED = re.compile(r"[\s,、;:/|《》〈〉「」『』“”\"]+")
-_ORDINAL = rf"第(?:{NUMERAL})(?:{VOLUME_UNIT})"
+_ORDINAL = rf"第(?:{LONG_NUMERAL})(?:{VOLUME_UNIT})"
 _VOLUME = re.compile(
     rf"(?:{_ORDINAL}|(?:{NUMERAL})年级)?[上中下][册卷集部编篇]?|{_ORDINAL}|[卷册](?:{NUMERAL}|[ivx]{{1,4}})|(?:{NUMERAL})年级"
 )

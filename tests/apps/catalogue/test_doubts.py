@@ -89,6 +89,24 @@ def test_what_a_long_transaction_may_still_bring_is_waited_for():
     assert look_for_doubts(Act("job")) == 2
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_title_without_brackets_takes_one_of_two_books_and_asks_about_the_other(at_once: bool):
+    library = make.library("雁塔区图书馆")
+    books = [
+        book(str(at), f"英语{words}", ISBN) for at, words in enumerate(("", "(初级)", "(高级)", "(教师用书)(初级)"))
+    ]
+    for one in [books] if at_once else [[one] for one in books]:
+        imported(library, written(*one))
+    fill_works()
+    look_for_doubts(Act("job"))
+    plain, high = Title.objects.living().order_by("pk")
+    assert (plain.additions, high.additions) == (["初级", "初级 教师用书"], ["高级"])
+    assert Record.objects.filter(title=plain).count() == 3
+    assert [(doubt.state, doubt.reasons) for doubt in MatchDoubt.objects.all()] == [
+        (MatchDoubt.State.OPEN, [Reason.REMAINDER_DIFFERS])
+    ]
+
+
 def test_a_change_is_looked_at_when_it_has_settled(monkeypatch: pytest.MonkeyPatch):
     two()
     monkeypatch.setattr(review, "SETTLED", timedelta(minutes=1))

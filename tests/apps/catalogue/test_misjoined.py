@@ -17,6 +17,7 @@ from shulian.apps.catalogue.objections import Objection
 from shulian.apps.catalogue.queries.misjoined import misjoined
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
+from shulian.core.clusters import RULE
 from tests import make
 from tests.apps.catalogue.files import imported, written
 from tests.apps.catalogue.merged import book
@@ -76,22 +77,22 @@ def test_what_is_kept_is_not_asked_again_unless_other_records_would_stand_apart(
     assert keep_joined(Act("test"), pk) is Objection.DECIDED_ALREADY
     assert waiting() == []
     assert Entry.objects.filter(kind="records-kept-together", title=joined.pk).count() == 1
-    monkeypatch.setattr(actions, "RULE", 2)
+    monkeypatch.setattr(actions, "RULE", RULE + 1)
     assert look_at_joined() == 2
     assert waiting() == []
     Misjoined.objects.update(records=[0])
-    monkeypatch.setattr(actions, "RULE", 3)
+    monkeypatch.setattr(actions, "RULE", RULE + 2)
     look_at_joined()
     assert waiting() == [(joined.pk, 1)]
 
 
 def test_a_new_rule_looks_anew_and_forgets_what_it_would_join(joined: Title, monkeypatch: pytest.MonkeyPatch) -> None:
     look_at_joined()
-    monkeypatch.setattr(actions, "RULE", 2)
+    monkeypatch.setattr(actions, "RULE", RULE + 1)
     monkeypatch.setattr(actions, "strays", lambda _editions, _sure=(): [])
     look_at_joined()
     assert not Misjoined.objects.exists()
-    assert MisjoinedMark.objects.get().rule == 2
+    assert MisjoinedMark.objects.get().rule == RULE + 1
 
 
 def test_what_somebody_joined_is_no_matter_of_the_rule(libraries: list[Library]) -> None:

@@ -209,7 +209,8 @@ def _write_records(source: Import, arrivals: list[Arrival]) -> list[int]:
 
 
 def _found_by(title: Title) -> tuple[object, ...]:
-    return title.edition_key, list(title.other_keys), list(title.isbns), list(title.shared_numbers)
+    found = (title.other_keys, title.isbns, title.shared_numbers, title.additions)
+    return title.edition_key, *map(list, found)
 
 
 def _staying(batch: Batch, arrivals: Iterable[Arrival]) -> list[Taken]:

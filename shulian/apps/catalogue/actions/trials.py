@@ -20,8 +20,9 @@ from shulian.apps.catalogue.reasons import Rejection
 from shulian.apps.catalogue.rules import Rules, rules_from
 from shulian.apps.catalogue.store import copy_in
 from shulian.apps.journal.actions import Act
+from shulian.core.clusters import Known
 from shulian.core.importing import Matching, Seen, Verdict, decide_arrival, one_book
-from shulian.core.matching import Edition, same_edition
+from shulian.core.matching import Edition
 
 MOST_REMEMBERED = 200_000
 """Records of the same file that later ones are compared with; so that memory stays bounded."""
@@ -32,7 +33,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.numbers: dict[str, tuple[int, Edition, bytes]] = {}
-        self._editions: dict[str, list[tuple[Edition, str]]] = {}
+        self._books: Known[list[str]] = Known()
         self._count = 0
 
     def add(self, one: Arrival) -> None:
@@ -43,17 +44,15 @@ class Memory:
         self._count += 1
         if prepared.control_number:
             self.numbers[prepared.control_number] = (prepared.number, one.edition, prepared.digest)
-        for key in self._keys(one):
-            self._editions.setdefault(key, []).append((one.edition, prepared.columns["title"]))
+        self._books.add(one.edition, self._book(one) or [prepared.columns["title"]])
 
     def find(self, one: Arrival) -> str | None:
         """The title that an earlier record of the file would have made, if it is the same edition."""
-        near = (entry for key in self._keys(one) for entry in self._editions.get(key, ()))
-        return next((title for edition, title in near if same_edition(one.edition, edition)), None)
+        book = self._book(one)
+        return book[0] if book else None
 
-    @staticmethod
-    def _keys(one: Arrival) -> list[str]:
-        return [*one.edition.isbns, *one.edition.shared, *filter(None, [one.prepared.key])]
+    def _book(self, one: Arrival) -> list[str] | None:
+        return next(self._books.find_all(one.edition), None)
 
 
 def run_trial(source: Import, stream: BinaryIO, shelf: Shelf = NO_SHELF, tell: Tell = lambda _: None) -> Import:

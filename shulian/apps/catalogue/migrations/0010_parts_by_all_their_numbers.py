@@ -13,8 +13,4 @@ class Migration(migrations.Migration):
             name='gathered',
             field=models.SmallIntegerField(db_default=0, default=5),
         ),
-        migrations.AddIndex(
-            model_name='title',
-            index=models.Index(condition=models.Q(('gathered__lt', 5)), fields=['id'], name='titles_to_gather'),
-        ),
     ]

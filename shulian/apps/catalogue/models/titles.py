@@ -9,7 +9,7 @@ from django.db import models
 from shulian import clock
 from shulian.core.forms import Form
 
-GATHERED = 5
+GATHERED = 6
 """Raised when more is gathered of the records than before, or otherwise: older titles are then gathered anew."""
 
 
@@ -39,7 +39,8 @@ class Title(models.Model):
     A title that was merged into another, or lost its last record, stays as a row with `gone_at`: old addresses lead on,
     harvesters hear that it went, and a merge can be undone. Whoever shows titles asks for `living`. `other_keys` are
     those of its records that write it otherwise than it is shown. `other_titles` are all else that it is called
-    (其他题名), `classes` all classes that its records give and `clc` the one that is shown, `series` names each, and
+    (其他题名), `additions` what each record has in the brackets of its title, as it compares, `classes` all classes
+    that its records give and `clc` the one that is shown, `series` names each, and
     the sets that it is a volume of, on a line with its number behind " ; ", `links` addresses at which it can be read.
     `edition` is the edition statement (版本项), `credits` say of authors that are bodies or whose heading has a role
     what both are: name, role, is a body. `other_numbers` lead to it and are not its own (`core.othernumbers`).
@@ -50,6 +51,7 @@ class Title(models.Model):
     title = models.TextField()
     remainder = models.TextField(blank=True, default="")
     other_titles = models.JSONField(default=list, db_default=[])
+    additions = models.JSONField(default=list, db_default=[])
     volume = models.TextField(blank=True, default="")
     medium = models.TextField(blank=True, default="")
     responsibility = models.TextField(blank=True, default="")
