@@ -43,6 +43,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "q": parameters.one("q"),
         "asked": parameters,
         "said": in_words(parameters),
+        "line": parameters.address if parameters.one("cql") else "",
         "fault": fault,
         "found": found,
         "page": pages.get_page(parameters.page),
@@ -57,7 +58,7 @@ def results(request: HttpRequest) -> HttpResponse:
         **whereabouts.chooser(request),
     }
     if parameters.values and not found.total and not fault:
-        seen |= nothing.help_for(parameters)
+        seen |= nothing.help_for(parameters, found.nothing)
     return render(request, "portal/search.html", seen)
 
 

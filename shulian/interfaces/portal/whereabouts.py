@@ -54,6 +54,8 @@ class Row:
 def _about(kilometres: float | None) -> str:
     if kilometres is None:
         return ""
+    if kilometres < 1:
+        return "1"
     return f"{kilometres:.1f}" if kilometres < NEAR_KM else f"{kilometres:.0f}"
 
 

@@ -139,6 +139,25 @@ def test_nothing_found_offers_ways_on(found: World, client: Client) -> None:
     assert "/suggest/?" in number
 
 
+def test_nothing_found_says_which_word_is_to_blame_and_what_the_filters_keep_away(found: World, client: Client) -> None:
+    page = page_of(client, "/search/?q=红楼梦 七七")
+    assert "各词单独检索" in page
+    assert f'<a href="?{urlencode({"q": "红楼梦"})}">红楼梦</a>&nbsp;<span class="muted">共 3 种</span>' in page
+    assert '<span>七七</span>&nbsp;<span class="muted">共 0 种</span>' in page
+    kept = page_of(client, "/search/?q=红楼梦&from=2020")
+    assert f'<a href="?{urlencode({"q": "红楼梦"})}">' in kept
+    assert "各词单独检索" not in kept
+    assert "去掉限定条件" not in page_of(client, "/search/?q=七七&from=2020")
+
+
+def test_a_line_of_cql_is_changed_where_it_was_written(found: World, client: Client) -> None:
+    page = page_of(client, "/search/?cql=dc.title=红楼梦")
+    onward = re.search(r'href="(/search/advanced/\?[^"]+)"', page)
+    assert onward
+    assert 'name="cql" maxlength="2000" value="dc.title=红楼梦"' in page_of(client, html.unescape(onward[1]))
+    assert 'href="/search/advanced/"' in page_of(client, "/search/?q=红楼梦")
+
+
 def test_suggestions_are_a_list_to_choose_from(found: World, client: Client) -> None:
     page = page_of(client, "/search/suggestions/?q=红楼")
     assert 'role="listbox"' in page

@@ -7,6 +7,7 @@ from django.test import Client
 
 from shulian.apps.alliance.models import Division
 from shulian.apps.catalogue.models import Title
+from shulian.interfaces.portal import whereabouts
 from tests import make
 from tests.interfaces.portal.conftest import World
 
@@ -125,3 +126,8 @@ def test_a_search_can_keep_to_one_library(world: World, client: Client) -> None:
     assert f"/titles/{world.title.pk}/" in page
     assert f"/titles/{alone.pk}/" not in page
     assert "雁塔区图书馆" in page[page.index('class="chips"') :]
+
+
+@pytest.mark.parametrize(("kilometres", "said"), [(None, ""), (0.0, "1"), (0.9, "1"), (1.26, "1.3"), (218.7, "219")])
+def test_a_distance_is_no_more_exact_than_county_centres_are(kilometres: float | None, said: str) -> None:
+    assert whereabouts._about(kilometres) == said
