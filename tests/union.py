@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 from opencc import OpenCC
 from pypinyin.phrases_dict import phrases_dict
 
 from shulian.core.isbn import check_digit_10, check_digit_13
+from tests.unionparts import CHINESE, KINDS, Part, said_part
 
 DATA = Path(__file__).parent.parent / "shulian" / "interfaces" / "commands" / "demonstration" / "data"
 
@@ -40,6 +40,8 @@ SHARES = {
     "misprint": 0.002,
     "edition-said": 0.7,
     "other-edition": 0.002,
+    "edition-in-brackets": 0.1,
+    "brackets-left-out": 0.1,
 }
 """How often a record differs from its edition in each way."""
 
@@ -62,15 +64,6 @@ TOLD_APART = (
     ("2011-2013", "2012-2014"),
 )
 """Words in brackets that tell two books of one title, author, publisher and year apart."""
-CHINESE = "一二三四五六七八九十"
-
-
-class Part(NamedTuple):
-    """A part of a set that has several numbers: of two levels, or of several volumes in one."""
-
-    kind: str
-    first: int
-    second: int
 
 
 @dataclass(frozen=True)
@@ -110,7 +103,7 @@ def union(editions: int, seed: int = 1) -> list[Copied]:
     records = [record for book in books(chance, editions) for record in _records(chance, book)]
     chance.shuffle(records)
     saying = random.Random(seed + 1)
-    return [replace(record, statement=_said_edition(saying, record.truth)) for record in records]
+    return [_with_edition(saying, record) for record in records]
 
 
 def books(chance: random.Random, count: int) -> Iterator[Book]:
@@ -126,9 +119,9 @@ def books(chance: random.Random, count: int) -> Iterator[Book]:
             made = [replace(_book(chance), title=last.title)]
         elif drawn < 0.25:
             made = _set(chance)
-        elif drawn < 0.27:
-            made = _parts(chance)
         elif drawn < 0.28:
+            made = _parts(chance)
+        elif drawn < 0.29:
             made = _told_apart(chance)
         else:
             made = [_book(chance)]
@@ -157,7 +150,7 @@ def _parts(chance: random.Random) -> list[Book]:
     """A set in volumes of volumes, of classes and halves, or with several volumes in one; often under one number."""
     whole = replace(_book(chance), subtitle="")
     one_number = chance.random() < 0.5
-    kind = chance.choice(("series", "half", "class", "course", "stem", "range"))
+    kind = chance.choice(KINDS)
     parts = [Part(kind, first, second) for first in range(1, chance.randint(2, 3) + 1) for second in (1, 2)]
     return [replace(whole, part=part, isbn=whole.isbn if one_number else _isbn(chance)) for part in parts]
 
@@ -236,6 +229,8 @@ def _copied(chance: random.Random, book: Book) -> Copied:
         year=None if happens("no-year") else book.year + (chance.choice((-1, 1)) if happens("other-year") else 0),
         isbn="" if happens("no-isbn") else _said_isbn(chance, book.isbn),
     )
+    if record.isbn and book.title.endswith(")") and happens("brackets-left-out"):
+        record = replace(record, title=record.title.replace(book.title, book.title.partition("(")[0]))
     if not record.authors and chance.random() < 0.5:
         record = replace(record, responsibility="")
     return _in_traditional(record) if happens("traditional") else record
@@ -243,7 +238,7 @@ def _copied(chance: random.Random, book: Book) -> Copied:
 
 def _said_title(chance: random.Random, book: Book, subtitle: bool, volume: bool) -> tuple[str, str, str]:
     if book.part:
-        return _said_part(chance, book.title, book.part, in_title=volume)
+        return said_part(chance, book.title, book.part, in_title=volume)
     title, remainder, said = book.title, book.subtitle, f"第{book.volume}册" if book.volume else ""
     if remainder and subtitle:
         title, remainder = chance.choice(
@@ -258,45 +253,6 @@ def _said_title(chance: random.Random, book: Book, subtitle: bool, volume: bool)
     elif said and chance.random() < 0.3:
         said = chance.choice([f"第{CHINESE[book.volume - 1]}册", str(book.volume), f"({book.volume})"])
     return title, remainder, said
-
-
-def _said_part(chance: random.Random, title: str, part: Part, *, in_title: bool) -> tuple[str, str, str]:
-    """A part with all its numbers, in the volume field or in the title."""
-    first, second, half = CHINESE[part.first - 1], CHINESE[part.second - 1], "上下"[part.second - 1]
-    begin, end = 2 * part.first - 1 + 10 * part.second, 2 * part.first + 10 * part.second
-    fields, titles = {
-        "series": (
-            [f"第{first}辑. 第{second}册", f"第{part.first}辑. 第{part.second}册", f"{part.first}. {part.second}"],
-            [f"（第{first}辑） 第{part.second}册", f" 第{part.first}辑 第{second}册"],
-        ),
-        "half": (
-            [f"第{first}卷. {half}册", f"第{part.first}卷{half}册", f"{part.first}({half})", f"卷{first}. {half}"],
-            [f" 第{first}卷（{half}）", f"（第{part.first}卷{half}册）", f" {part.first}（{half}）"],
-        ),
-        "class": (
-            [f"{first}年级. {half}册", f"{part.first}年级{half}册", f"{first}年级. {half}"],
-            [f"（{first}年级{half}册）", f"（{first}年级 {half}）", f" {first}年级{half}册"],
-        ),
-        "course": (
-            [f"选修{part.first}-{part.second}", f"选修. {part.first}-{part.second}"],
-            [f"（选修{part.first}-{part.second}）"],
-        ),
-        "stem": (
-            [f"{'甲乙丙'[part.first - 1]}编. 第{part.second}册", f"{'甲乙丙'[part.first - 1]}编. {second}"],
-            [f"（{'甲乙丙'[part.first - 1]}编） 第{second}册"],
-        ),
-        "range": (
-            [
-                f"{begin}-{end}",
-                f"第{begin}-{end}册",
-                f"第{begin}至{end}册",
-                f"第{begin}册～第{end}册",
-                f"第{begin}、{end}册",
-            ],
-            [f"（{begin}-{end}）", f" 第{begin}-{end}册", f"（第{begin}、{end}册）"],
-        ),
-    }[part.kind]
-    return (title + chance.choice(titles), "", "") if in_title else (title, "", chance.choice(fields))
 
 
 def _said_authors(chance: random.Random, book: Book, *, varied: bool) -> tuple[tuple[str, ...], str]:
@@ -317,6 +273,14 @@ def _said_authors(chance: random.Random, book: Book, *, varied: bool) -> tuple[t
     else:
         authors = tuple(name.rpartition("·")[2] for name in authors)
     return authors, responsibility
+
+
+def _with_edition(chance: random.Random, record: Copied) -> Copied:
+    """The edition statement in its field, or in brackets of the title."""
+    statement = _said_edition(chance, record.truth)
+    if statement and chance.random() < SHARES["edition-in-brackets"]:
+        return replace(record, title=f"{record.title}{chance.choice(('(%s)', '（%s）', ' [%s]')) % statement}")
+    return replace(record, statement=statement)
 
 
 def _said_edition(chance: random.Random, number: int) -> str:
