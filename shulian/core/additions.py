@@ -29,9 +29,11 @@ def in_brackets(text: str, *names: str) -> tuple[str, str]:
 
     `names` stood in brackets too, behind the number of a volume: (六年级下册 教师用书).
     """
-    words: set[str] = set(filter(None, names))
-    stated = ""
-    for bracketed in BRACKETED.findall(text) if OPENS.search(text) else ():
+    opened = OPENS.search(text)
+    if not opened and not any(names):
+        return "", ""
+    words, stated = {name for name in names if name}, ""
+    for bracketed in BRACKETED.findall(text) if opened else ():
         found = DROPPED.sub("", bracketed)
         if is_statement(found):
             stated = both(stated, statement(bracketed))

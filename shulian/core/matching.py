@@ -9,6 +9,7 @@ can be joined by hand, two books in one entry are found by nobody.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -32,6 +33,8 @@ _ROLE = re.compile(rf"^(?:主编|作者|编者|著者)[: ]*|\s*等?\s*(?:{_ROLES
 _SECOND = re.compile(
     r"(?:译|译者|译注|注译|校|校注|校点|注|注释|点校|插图|绘|绘图|导读|审校|改写|改编|点评|评注)\s*(?:等|\[等\])?$"
 )
+_SECOND_ENDS = frozenset("译者注校释点图绘读审写编评等]")
+"""The last characters of what `_SECOND` finds: a look at them is quicker than a search."""
 _STATEMENT_END = re.compile(r"[;；]")
 _PUBLISHER_KIND = re.compile(
     r"(?:出版社|出版公司|出版集团|出版|有限责任公司|有限公司|股份|press|publish\w*|co|inc|ltd|verlag|books)[\s.,]*$"
@@ -242,11 +245,17 @@ def _names(responsibility: str) -> tuple[str, ...]:
 def _writer(printed: Printed) -> str:
     """The first who is not said to be a translator or the like; 海明威 when only 吴劳 is named apart."""
     first, *others = _STATEMENT_END.split(printed.responsibility)
-    second = [statement for statement in (first, *others) if _SECOND.search(statement.strip())]
-    writers = [name for name in printed.authors if not any(name in statement for statement in second)]
+    second = [statement for statement in (first, *others) if _is_second(statement.strip())]
+    writers: Sequence[str] = printed.authors
+    if second:
+        writers = [name for name in writers if not any(name in statement for statement in second)]
     if not writers and first not in second:
         writers = [*_names(first)]
     return next((name for name in (*writers, *printed.authors) if name), "")
+
+
+def _is_second(statement: str) -> bool:
+    return statement[-1:] in _SECOND_ENDS and _SECOND.search(statement) is not None
 
 
 def titles_agree(one: Edition, other: Edition) -> bool:

@@ -77,6 +77,8 @@ _COUNTED = re.compile(
     r"[0-9零〇一二三四五六七八九十百千两上中下]|卷[ivxl]|[甲乙丙丁戊己庚辛壬癸][编集辑部种]|\b(?:vol|v|n|p|b|t|h|l|s)"
 )
 """What every text with a number of a volume has; most have nothing of it."""
+_SIGNS = frozenset("0123456789零〇一二三四五六七八九十百千两上中下卷甲乙丙丁戊己庚辛壬癸vnpbthls")
+"""Characters of which `_COUNTED` needs one: a look at them is quicker than any search."""
 _LEVEL = re.compile(
     "|".join(
         (
@@ -154,7 +156,7 @@ def cut(text: str, *, whole: bool = False) -> tuple[str, Told]:
     if len(text) > LONGEST:
         head, of_head = cut(text[:LONGEST], whole=whole)
         return head + text[LONGEST:], of_head
-    if not _COUNTED.search(text):
+    if _SIGNS.isdisjoint(text) or not _COUNTED.search(text):
         return text, NOTHING
     rest, found, name = _cut_brackets(text, whole=whole) if OPENS.search(text) else (text, {}, "")
     match = _VOLUME.search(rest)

@@ -212,6 +212,7 @@ def test_what_is_said_twice_counts_once(said_of_it: dict, volume: str, name: str
         ({"title": "红楼梦 卷1"}, {"volume": "卷一 基础知识"}, Outcome.SAME),
         ({"title": "丛刊 第1辑 第2册", "volume": "第1分册"}, {"title": "丛刊 第1辑 第2册"}, Outcome.DOUBTFUL),
         ({"title": "四库全书 第1001册"}, {"title": "四库全书", "volume": "1001"}, Outcome.SAME),
+        ({"volume": "第1001册"}, {"volume": "1001"}, Outcome.SAME),
         ({"title": "四库全书 第1500册"}, {"title": "四库全书第一千五百册"}, Outcome.SAME),
         ({"title": "四库全书第1001册"}, {"title": "四库全书第1002册"}, Outcome.DIFFERENT),
         ({"title": "数学 六年级 下册"}, {"title": "数学. 六年级.下"}, Outcome.SAME),
