@@ -48,7 +48,12 @@ def for_whom(name: str) -> str:
 
 
 def contradict(some: Collection[str], others: Collection[str]) -> bool:
-    """Whether any of these says something else than any of those; of two, the one may say more than the other."""
+    """Whether any of these says something else than any of those; of two, the one may say more than the other.
+
+    What somebody joined by hand may say both: who says one of them, as it is written there, belongs to it.
+    """
+    if {*some} <= {*others} or {*others} <= {*some}:
+        return False
     pairs = [({*one.split()}, {*other.split()}) for one, other in product(some, others)]
     return any(not one <= other and not other <= one for one, other in pairs)
 

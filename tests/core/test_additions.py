@@ -82,6 +82,9 @@ def test_an_edition_statement_in_brackets_is_one(statement: str, title: str, bot
         (("初级",), ("高级",), True),
         (("初级", "初级 教师用书"), ("初级",), False),
         (("初级", "初级 教师用书"), ("教师用书",), True),
+        (("初级", "高级"), ("初级",), False),
+        (("初级", "高级"), ("中级",), True),
+        (("初级", "高级"), ("初级", "中级"), True),
     ],
 )
 def test_of_two_the_one_may_say_more_but_nothing_else(

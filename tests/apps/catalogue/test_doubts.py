@@ -280,3 +280,13 @@ def test_what_is_asked_about_one_title_is_settled_when_another_brings_the_answer
     assert undo(Act("x"), done.regroupings[0]).ok
     asked.refresh_from_db()
     assert (asked.state, asked.decided_at) == (MatchDoubt.State.OPEN, None)
+
+
+def test_what_somebody_joined_in_spite_of_its_brackets_takes_both():
+    library = make.library("雁塔区图书馆")
+    imported(library, written(book("1", "英语(初级)", ISBN), book("2", "英语(高级)", ISBN)))
+    one, other = Title.objects.order_by("pk")
+    assert merge(Act("test"), [other.pk], one.pk).ok
+    for at, words in enumerate(("初级", "高级", "中级"), start=3):
+        imported(library, written(book(str(at), f"英语({words})", ISBN)))
+    assert [*Title.objects.living().order_by("pk").values_list("additions", flat=True)] == [["初级", "高级"], ["中级"]]
