@@ -37,10 +37,15 @@ _again = lru_cache(maxsize=20_000)(compared)
 Columns = dict[str, Any]
 
 
+def issn_in(text: str) -> str:
+    """The ISSN in a text with its hyphen; empty when there is none."""
+    found = ISSN.search(text)
+    return f"{found[1]}-{found[2].upper()}" if found else ""
+
+
 def columns_of(description: Description) -> Columns:
     """The columns of the title that a record by itself would make; `additions` come of its edition."""
-    found = ISSN.search(description.issn) if description.issn else None
-    issn = f"{found[1]}-{found[2].upper()}" if found else ""
+    issn = issn_in(description.issn) if description.issn else ""
     form = form_of(description.kind, description.medium, is_marc21=description.is_marc21)
     shared = [number for text in description.catalogue_numbers if (number := shared_number(text))]
     isbns = [number for text in description.isbns if (number := isbn.normalise(text))]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.models import Title
+from shulian.apps.catalogue.queries.serials import course_of
 from shulian.apps.catalogue.queries.titles import classes_of, records_of, title_by_id
 from shulian.apps.discovery import browsing
 from shulian.apps.discovery.descriptions import online_at
@@ -68,6 +69,7 @@ def title(request: HttpRequest, pk: int) -> HttpResponse:
         "audience_name": AUDIENCES["juvenile"] if found.juvenile else "",
         "markup": of_title(found, held),
         **_family(found),
+        **_course(found),
         **_beside(found, held),
         **whereabouts.chooser(request),
         **holds.on_title(request, found),
@@ -101,6 +103,12 @@ def _family(title: Title) -> dict[str, Any]:
     """The other editions of the work, and how many there are."""
     others, number = browsing.other_editions(title, EDITIONS_SHOWN)
     return {"editions": others, "edition_count": number}
+
+
+def _course(title: Title) -> dict[str, Any]:
+    """What a serial was called before, and is called after."""
+    former, later = course_of(title)
+    return {"former": former, "later": later}
 
 
 def _beside(title: Title, held: list[holdings.Holding]) -> dict[str, Any]:

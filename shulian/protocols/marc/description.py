@@ -97,7 +97,7 @@ PRINT = frozenset(
 def describe(record: Record, copies: CopyRule | None = None) -> Description:
     """Read a record by the table of its format, its copies by this rule if there is one."""
     table = FIELD_MAPS[record.format]
-    fields = _by_tag(record)
+    fields = by_tag(record)
     titles = _values(fields, table.title)
     others = titles[1:] + _values(fields, table.other_titles) + issued_with(fields)
     volume = _whole(fields, table.volume, ". ")
@@ -147,7 +147,7 @@ def is_deleted(record: Record) -> bool:
     return record.leader[5:6] == "d"
 
 
-def _by_tag(record: Record) -> Fields:
+def by_tag(record: Record) -> Fields:
     """Fields by tag; MARC21 keeps the original script in 880, which here comes before its romanised twin."""
     fields: Fields = defaultdict(list)
     for field in record.fields:

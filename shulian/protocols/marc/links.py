@@ -48,6 +48,11 @@ def volume_in_set(fields: Mapping[str, Sequence[Field]], title: str) -> str:
     return next((one.number for one in sets if one.number and one.name == title), "")
 
 
+def linked_name(field: Field) -> str:
+    """The title that a field links to."""
+    return next((one.name for one in _linked(field)), "")
+
+
 def issued_with(fields: Mapping[str, Sequence[Field]]) -> list[str]:
     """Titles of further works in the same volume."""
     return [one.name for field in fields.get(_ISSUED_WITH, ()) for one in _linked(field)]
@@ -61,11 +66,11 @@ _OUTSIDE = Naming("", "ahi", "v")
 def _linked(field: Field) -> list[Linked]:
     """What a field links to: the title among its embedded fields, or $t; some write the title into $a."""
     if field.first(EMBEDDED):
-        return _named(_embedded(field, _IN_TITLE.tag), _IN_TITLE)[:1]
+        return _named(embedded(field, _IN_TITLE.tag), _IN_TITLE)[:1]
     return _named(field.subfields, _BY_CODES if field.first("t") else _OUTSIDE)[:1]
 
 
-def _embedded(field: Field, tag: str) -> list[tuple[str, str]]:
+def embedded(field: Field, tag: str) -> list[tuple[str, str]]:
     """The subfields of the embedded fields with this tag."""
     found: list[tuple[str, str]] = []
     inside = False
