@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from shulian.core.eresources import FED
@@ -108,7 +109,8 @@ class Said:
     """What is known of a library: `counted` in the period by the system, and what its returns say.
 
     A return may speak of branches too. `months` is what was counted in each month by all that it speaks of, and
-    `together` by all of them in the whole period. Of `decided` months the return stands over what was counted.
+    `together` by all of them in the whole period. Of `decided` months the return stands over what was counted. Of each
+    month that was counted is known when the first of it `came_in`.
     """
 
     counted: int | None = None
@@ -116,6 +118,7 @@ class Said:
     months: Mapping[Period, int] = field(default_factory=dict)
     together: int | None = None
     decided: frozenset[Period] = frozenset()
+    came_in: Mapping[Period, datetime] = field(default_factory=dict)
 
     @property
     def counts(self) -> bool:
@@ -188,6 +191,30 @@ def spoken_of(period: Period, known: Said, manner: Manner) -> tuple[Period, ...]
     There the returns stand, whatever comes in late: a figure has spoken of it, and no later one speaks of it again.
     """
     return tuple(one.period for one in made_of(period, known, manner).returns)
+
+
+def unseated(period: Period, known: Said, chosen: Collection[Period]) -> frozenset[Period]:
+    """The months within a period of returns that do not stand by what was counted, and nothing is `chosen` of."""
+    stand = standing(known.reported, known.months)
+    apart = {one.period for one in known.reported if one not in stand and one.period not in chosen}
+    return frozenset(filter(period.contains, apart))
+
+
+def came_in_after(moment: datetime | None, months: Period, known: Said) -> bool:
+    """Whether all that was counted in these months came in after they were closed: by then a return of them stood."""
+    return moment is not None and all(at > moment for one, at in known.came_in.items() if months.overlaps(one))
+
+
+def closing_of(months: Period, closed: Iterable[Period], *, within: Period | None = None) -> Period | None:
+    """The figure of which closed period says whether a return of these months stood: of the shortest that holds them.
+
+    So it is the same whatever period is asked for, and a year is the sum of its quarters. A figure that is being frozen
+    says it itself: it follows only what was closed `within` its months, and shorter.
+    """
+    holding = [one for one in closed if one.contains(months)]
+    if within is not None:
+        holding = [one for one in holding if within.contains(one) and not _same(one, within)]
+    return min(holding, key=lambda one: (one.months, one.start), default=None)
 
 
 def takes_late(manner: Manner, *, counts: bool, told: bool) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -14,7 +15,9 @@ from shulian.core.sources import (
     Said,
     added,
     beside,
+    came_in_after,
     chosen,
+    closing_of,
     complete,
     counts_in_part,
     expects_members,
@@ -22,6 +25,7 @@ from shulian.core.sources import (
     spoken_of,
     standing,
     takes_late,
+    unseated,
 )
 
 FLOW, STOCK, READERS = Manner(Measure.FLOW), Manner(Measure.STOCK), Manner(Measure.FLOW, adds=False)
@@ -249,3 +253,39 @@ def test_of_everyday_acts_something_is_expected_of_every_member():
     assert not expects_members(made[:2])
     assert not expects_members([replace(made[2], where=(("channel", "sip2"),))])
     assert expects_members(made)
+
+
+@pytest.mark.parametrize(
+    ("months", "closed", "within", "says"),
+    [
+        # An open period: what was counted by now.
+        ("2022-Q1", [], None, None),
+        ("2022-Q1", ["2022-Q2", "2022-03"], None, None),
+        ("2022-Q1", ["2022-Q1"], None, "2022-Q1"),
+        # Of several the shortest, in whatever order they were closed.
+        ("2022-Q1", ["2022", "2022-H1", "2022-Q1"], None, "2022-Q1"),
+        ("2022-Q1", ["2022", "2022-H1"], None, "2022-H1"),
+        ("2022-03", ["2022-Q1", "2022-03"], None, "2022-03"),
+        # A figure that is being frozen follows what was closed within its months, and is bound by no other.
+        ("2022-Q1", ["2022", "2022-Q1"], "2022", "2022-Q1"),
+        ("2022-Q1", ["2022", "2022-H1"], "2022", "2022-H1"),
+        ("2022-Q1", ["2022", "2022-H1", "2022-Q1"], "2022-Q1", None),
+        ("2022", ["2022"], "2022", None),
+    ],
+)
+def test_of_the_closed_periods_the_shortest_says_whether_a_return_stood(months, closed, within, says):
+    found = closing_of(parse(months), map(parse, closed), within=within and parse(within))
+    assert found == (says and parse(says))
+
+
+def test_a_return_was_not_unseated_before_its_months_were_closed_by_what_came_in_afterwards():
+    closing, before, after = (datetime(2022, 4, day, tzinfo=UTC) for day in (10, 9, 11))
+    first, second = parse("2022-Q1"), parse("2022-Q2")
+    known = replace(said(9, {"2022-01": 4, "2022-03": 4, "2022-05": 1}, Q1=500, Q2=60, Q3=7, year=600), together=None)
+    assert unseated(parse("2022"), known, ()) == {first, second, parse("2022")}
+    assert unseated(parse("2022-H1"), known, [second]) == {first}
+    told = {parse("2022-01"): after, parse("2022-03"): before, parse("2022-05"): after}
+    for came_in, of_first, of_second in ((told, False, True), (told | {parse("2022-03"): after}, True, True)):
+        seen = replace(known, came_in=came_in)
+        assert (came_in_after(closing, first, seen), came_in_after(closing, second, seen)) == (of_first, of_second)
+    assert not came_in_after(None, second, seen)

@@ -56,6 +56,11 @@ class Behind:
     returns: frozenset[int] = frozenset()
     aside: Mapping[Aside, Q] = field(default_factory=dict)
 
+    @property
+    def late(self) -> Q:
+        """What came in late and is in no figure, or in that of a return."""
+        return self.aside.get(Aside.LATE, Q(pk__in=[])) | self.aside.get(Aside.LATE_NO_SUM, Q(pk__in=[]))
+
     def standing(self) -> QuerySet[Entry]:
         """The entries that make up the figure, newest first."""
         return self.entries(self.counted & ~self.under | of_returns(self.returns))

@@ -9,13 +9,13 @@ from operator import or_
 
 from django.db.models import Q
 
+from shulian.apps.alliance.models import Library
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.models import Indicator, Span
-from shulian.apps.statistics.once import once
-from shulian.apps.statistics.queries.behind import leaves_of
+from shulian.apps.statistics.queries.behind import Wanted, behind, leaves_of
 from shulian.apps.statistics.queries.entries import is_counted
 from shulian.apps.statistics.queries.late import counted_in
-from shulian.apps.statistics.queries.windows import counted_within, late_within, windows
+from shulian.apps.statistics.queries.windows import counted_within, late_within, over, windows
 from shulian.core.periods import Period
 from shulian.core.publishing import State
 
@@ -34,13 +34,14 @@ def counts_otherwise(indicator: Indicator, months: Period, libraries: Collection
     # Each by when it came in, so that of the journal only the months since then are read.
     since = counted_within(Period(months.start, months.end)) & Q(recorded_at__gt=span.closed_at)
     late = late_within(then)
-    found = Entry.objects.filter(reduce(or_, map(is_counted, made), Q(pk__in=[])), since | late, here).exists()
-    if not found or not then.late:
-        return found
-    counted = (is_counted(one) & since | counted_in(one, then) & late for one in made)
+    if not Entry.objects.filter(reduce(or_, map(is_counted, made), Q(pk__in=[])), since | late, here).exists():
+        return False
+    # Where a return stands over what came in, it goes out as it is.
+    everybody = libraries if libraries is not None else Library.objects.values_list("pk", flat=True)
+    under = behind(Wanted(made, Period(months.start, months.end), frozenset(everybody))).under
+    counted = (is_counted(one) & since & ~under | counted_in(one, then) & late for one in made)
     return Entry.objects.filter(reduce(or_, counted, Q(pk__in=[])), here).exists()
 
 
-@once
 def _closed() -> dict[tuple[date, date], Span]:
-    return {(one.start, one.end): one for one in Span.objects.filter(state=State.CLOSED).order_by()}
+    return {(one.start, one.end): one for one in over() if one.state == State.CLOSED}

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from shulian import clock
@@ -17,12 +17,22 @@ from shulian.apps.statistics.queries.choices import Key, choices_within
 from shulian.apps.statistics.queries.definitions import bound_to, manner_of
 from shulian.apps.statistics.queries.entries import aggregate, is_counted, reported_within
 from shulian.apps.statistics.queries.places import homes_of, spoken_for
-from shulian.apps.statistics.queries.windows import OVER, counted_until, counted_within, late_within, moments_of
+from shulian.apps.statistics.queries.windows import counted_within, gone_out, late_within, moments_of, over
 from shulian.core import periods
 from shulian.core.indicators import Reported
 from shulian.core.periods import Period
 from shulian.core.publishing import Window
-from shulian.core.sources import Aside, Manner, Said, counts_in_part, spoken_of, standing, takes_late
+from shulian.core.sources import (
+    Aside,
+    Manner,
+    Said,
+    came_in_after,
+    closing_of,
+    counts_in_part,
+    spoken_of,
+    takes_late,
+    unseated,
+)
 from shulian.core.sourcing import Stands
 
 Chosen = Mapping[Key, Mapping[Period, SourceChoice]]
@@ -56,32 +66,56 @@ def counted_entries(part: Indicator, period: Period, at: datetime | None = None)
     return Entry.objects.filter(counted_in(part, period, at))
 
 
+@dataclass(frozen=True)
+class Counted:
+    """How much was counted in a month, and when the first of it came in."""
+
+    n: int
+    first: datetime
+
+
 @once
 def counted_months(
     part: Indicator, period: Period, libraries: Collection[int], at: datetime | None = None
-) -> dict[int, dict[Period, int]]:
+) -> dict[int, dict[Period, Counted]]:
     """In which months the system counted something at each of these libraries, and how much."""
-    found: dict[int, dict[Period, int]] = {}
+    found: dict[int, dict[Period, Counted]] = {}
     entries = counted_entries(part, period, at).filter(library__in=libraries)
     told = entries.annotate(month=TruncMonth("happened_at", tzinfo=clock.PLACE)).values_list("library", "month")
-    for library, month, value in told.annotate(n=aggregate(part)).order_by():
-        found.setdefault(library or 0, {})[periods.between(month.year, month.month, 1)] = value
+    for library, month, *value in told.annotate(n=aggregate(part), first=Min("recorded_at")).order_by():
+        found.setdefault(library or 0, {})[periods.between(month.year, month.month, 1)] = Counted(*value)
     return found
 
 
-def months_of(
+def counted_of(
     part: Indicator, period: Period, places: Mapping[int, tuple[int, ...]], at: datetime | None = None
-) -> dict[int, dict[Period, int]]:
+) -> dict[int, dict[Period, Counted]]:
     """What was counted in each month at all the `places` of which a return of each of these libraries speaks."""
     asked = (part, period, [pk for those in places.values() for pk in those])
     counted = counted_months(*asked) if at is None else counted_months(*asked, at)
-    found: dict[int, dict[Period, int]] = {}
+    found: dict[int, dict[Period, Counted]] = {}
     for library, those in places.items():
         for pk in those:
-            for month, value in counted.get(pk, {}).items():
+            for month, one in counted.get(pk, {}).items():
                 there = found.setdefault(library, {})
-                there[month] = there.get(month, 0) + value
+                before = there.get(month, Counted(0, one.first))
+                there[month] = Counted(before.n + one.n, min(before.first, one.first))
     return found
+
+
+def known_of(
+    reports: Mapping[int, tuple[Reported, ...]], counted: Mapping[int, Mapping[Period, Counted]]
+) -> dict[int, Said]:
+    """What is known of each library that reports: its returns and what was counted, with when it came in."""
+    return {
+        pk: Said(
+            None,
+            reported,
+            {month: one.n for month, one in counted.get(pk, {}).items()},
+            came_in={month: one.first for month, one in counted.get(pk, {}).items()},
+        )
+        for pk, reported in reports.items()
+    }
 
 
 @once
@@ -103,24 +137,17 @@ def decided_for(
 ) -> dict[int, frozenset[Period]]:
     """For which months the return of a library stands over what was counted: by decision, or as it stood before.
 
-    It stood when the months were closed, and something came in of them since. Of several periods that were closed
-    within this one the shortest says it. Where the office has decided, that holds.
+    It stood when the months were closed, and something came in of them since. Where the office has decided, that holds.
     """
     manner = _manner(part)
-    if not manner.adds_up or manner.in_part:
-        return _by_decision(part, known, chosen)
-    left = {pk: _unseated(period, one, chosen.get((part.pk, pk), {})) for pk, one in known.items()}
-    left = {pk: months for pk, months in left.items() if months}
     found = _by_decision(part, known, chosen)
-    for closed in _closed_within(period, at) if left else ():
-        inside = {pk: frozenset(filter(_months(closed).contains, months)) for pk, months in left.items()}
-        inside = {pk: months for pk, months in inside.items() if months}
-        if inside:
-            seen = _as_closed(closed, part, period, at)
-            then = {pk: replace(known[pk], decided=found[pk]) for pk in inside}
-            for pk, spoken in _spoken_then(part, seen, then, at).items():
-                found[pk] |= inside[pk].intersection(spoken)
-        left = {pk: months - inside.get(pk, frozenset()) for pk, months in left.items()}
+    if not manner.adds_up or manner.in_part:
+        return found
+    left = {pk: unseated(period, one, chosen.get((part.pk, pk), ())) for pk, one in known.items()}
+    for closed, inside in _by_closing(period, known, left, at):
+        then = {pk: replace(known[pk], decided=found[pk]) for pk in inside}
+        for pk, spoken in _spoken_then(part, _as_closed(closed, part, period, at), then, at).items():
+            found[pk] |= inside[pk].intersection(spoken)
     return found
 
 
@@ -150,9 +177,17 @@ def _spoken_of(
     places = spoken_for(speakers)
     for earlier, moment in window.before:
         if any(earlier.contains(month) for months in late.values() for month in months):
-            seen = Window(earlier.start, earlier.end, moment)
+            seen = Window(earlier.start, earlier.end, moment, frozen=True)
             for library, spoken in _spoken(part, seen, speakers, at).items():
                 yield from (LeftOut(places[library], months, Aside.LATE) for months in spoken)
+    first = min(month for months in late.values() for month in months)
+    reached = Period(first.start, window.before[0][0].end)
+    closed = _closed_by(at)
+    for longer in (one for one in closed if one.months > window.months and one.overlaps(reached)):
+        seen = _as_closed(closed[longer], part, longer, at)
+        for library, spoken in _spoken(part, seen, speakers, at).items():
+            of_it = (one for one in spoken if closing_of(one, closed) == longer)
+            yield from (LeftOut(places[library], months, Aside.LATE) for months in of_it)
 
 
 def _beside_returns(
@@ -162,7 +197,7 @@ def _beside_returns(
     own = Window(window.start, window.end, window.counted_until)
     told = bool(reported_within(own, [part.pk], None, *_at(at)))
     homes = homes_of(late)
-    there = months_of(part, own, spoken_for(set(homes.values())), at)
+    there = counted_of(part, own, spoken_for(set(homes.values())), at)
     for library, months in late.items():
         if not takes_late(_manner(part), counts=homes[library] in there, told=told):
             yield from (LeftOut((library,), month, Aside.LATE_NO_SUM) for month in sorted(months))
@@ -172,14 +207,10 @@ def _spoken(
     part: Indicator, seen: Window, libraries: Collection[int], at: datetime | None
 ) -> dict[int, tuple[Period, ...]]:
     """Of which months the returns of each of these libraries spoke in the figure of a period."""
-    reports: dict[int, tuple[Reported, ...]] = {}
-    for months, values in reported_within(seen, [part.pk], libraries, *_at(at)).items():
-        for (_code, library), value in values.items():
-            reports[library] = (*reports.get(library, ()), Reported(months, value))
+    reports = _reported(part, seen, libraries, _went_out(seen, part, at))
     if not reports:
         return {}
-    counted = months_of(part, seen, spoken_for(reports), at)
-    known = {pk: Said(None, said, counted.get(pk, {})) for pk, said in reports.items()}
+    known = known_of(reports, counted_of(part, seen, spoken_for(reports), at))
     decided = decided_for(part, seen, known, choices_within(seen, [part.pk], reports, at), at)
     return {pk: spoken_of(seen, replace(one, decided=decided[pk]), _manner(part)) for pk, one in known.items()}
 
@@ -187,9 +218,21 @@ def _spoken(
 def _spoken_then(
     part: Indicator, seen: Window, known: Mapping[int, Said], at: datetime | None
 ) -> dict[int, tuple[Period, ...]]:
-    """The same of returns that are `known`: by what had been counted when these months were closed."""
-    counted = months_of(part, seen, spoken_for(known), at)
-    return {pk: spoken_of(seen, replace(one, months=counted.get(pk, {})), _manner(part)) for pk, one in known.items()}
+    """The same by what had been counted when these months were closed, with what is decided of those `known`."""
+    reports = _reported(part, seen, known, _went_out(seen, part, at))
+    then = known_of(reports, counted_of(part, seen, spoken_for(reports), at))
+    return {pk: spoken_of(seen, replace(one, decided=known[pk].decided), _manner(part)) for pk, one in then.items()}
+
+
+def _reported(
+    part: Indicator, seen: Window, libraries: Collection[int], at: datetime | None
+) -> dict[int, tuple[Reported, ...]]:
+    """What the returns of each of these libraries say that stood at a moment, or stand now."""
+    found: dict[int, tuple[Reported, ...]] = {}
+    for months, values in reported_within(seen, [part.pk], libraries, *_at(at)).items():
+        for (_code, library), value in values.items():
+            found[library] = (*found.get(library, ()), Reported(months, value))
+    return found
 
 
 def _by_decision(part: Indicator, known: Iterable[int], chosen: Chosen) -> dict[int, frozenset[Period]]:
@@ -197,34 +240,47 @@ def _by_decision(part: Indicator, known: Iterable[int], chosen: Chosen) -> dict[
     return {pk: frozenset(months for months, one in made[pk] if one.stands == Stands.RETURN) for pk in made}
 
 
-def _unseated(period: Period, known: Said, chosen: Collection[Period]) -> frozenset[Period]:
-    """The months within a period of returns that do not stand by what was counted, and of which nothing was decided."""
-    stand = standing(known.reported, known.months)
-    apart = {one.period for one in known.reported if one not in stand and one.period not in chosen}
-    return frozenset(one for one in apart if period.contains(one) and one.months < period.months)
-
-
 def _at(moment: datetime | None) -> tuple[datetime, ...]:
     return () if moment is None else (moment,)
 
 
-@once
-def _closed_within(period: Period, by: datetime | None) -> tuple[Span, ...]:
-    """The closed periods within one, the shortest first."""
-    within = Span.objects.filter(state__in=OVER, start__gte=period.start, end__lte=period.end)
-    closed = within.exclude(start=period.start, end=period.end).filter(closed_at__isnull=False)
-    found = closed if by is None else closed.filter(closed_at__lte=by)
-    return tuple(sorted(found.order_by(), key=lambda one: (_months(one).months, one.start)))
+def _by_closing(
+    period: Period, known: Mapping[int, Said], left: Mapping[int, frozenset[Period]], at: datetime | None
+) -> list[tuple[Span, dict[int, frozenset[Period]]]]:
+    """In the figures of which closed periods what is `left` stood or did not, the shortest first."""
+    if not any(left.values()):
+        return []
+    closed = _closed_by(at)
+    within = period if isinstance(period, Window) and period.frozen else None
+    found: dict[Period, dict[int, frozenset[Period]]] = {}
+    for pk, months in left.items():
+        for one in months:
+            closing = closing_of(one, closed, within=within)
+            if closing is not None and came_in_after(closed[closing].closed_at, one, known[pk]):
+                inside = found.setdefault(closing, {})
+                inside[pk] = inside.get(pk, frozenset()) | {one}
+    return [(closed[one], found[one]) for one in sorted(found, key=lambda one: (one.months, one))]
+
+
+def _closed_by(by: datetime | None) -> dict[Period, Span]:
+    """The closed periods, of now or those that were closed by a moment."""
+    return {_months(one): one for one in over() if one.closed_at and (by is None or one.closed_at <= by)}
 
 
 def _as_closed(closed: Span, part: Indicator, period: Period, at: datetime | None) -> Window:
-    """A closed period as its figure was counted, seen no later than the one around it."""
-    moment = _counted_until(closed, part.pk, at)
+    """A closed period as its figure was counted, seen no later than the one that is asked for."""
+    out = _out(_months(closed), part, at)
     until = period.counted_until if isinstance(period, Window) else None
+    moment = max((counted for counted, _gone in out), default=closed.closed_at)
     return Window(closed.start, closed.end, min(filter(None, (moment, until)), default=None))
 
 
-@once
-def _counted_until(closed: Span, code: str, by: datetime | None) -> datetime | None:
-    out = counted_until([closed], by).get(closed.pk, {})
-    return max((out[one] for one in bound_to([code], out)[code]), default=closed.closed_at)
+def _went_out(seen: Period, part: Indicator, at: datetime | None) -> datetime | None:
+    """When the figure of closed months went out last; before that it goes out with the returns of the moment."""
+    return max((gone for _counted, gone in _out(Period(seen.start, seen.end), part, at)), default=at)
+
+
+def _out(months: Period, part: Indicator, by: datetime | None) -> list[tuple[datetime, datetime]]:
+    """Until when the published figures with which those of this part agree were counted, and when they went out."""
+    out = gone_out(months, by)
+    return [out[code] for code in bound_to([part.pk], out)[part.pk]]

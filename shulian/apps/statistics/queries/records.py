@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -62,7 +62,8 @@ def of_published(figure: PublishedFigure) -> Frozen:
     else:
         members = frozenset(places[figure.library_id][1] if figure.library_id in places else (figure.library_id,))
     seen = windows(span, {figure.indicator: figure.counted_until})[figure.indicator]
-    now = windows(span, {figure.indicator: clock.now()})[figure.indicator]
+    # As a table of today has it, where a return that stood goes on standing.
+    now = replace(windows(span, {figure.indicator: clock.now()})[figure.indicator], frozen=False)
     made = tuple(leaves_of(Indicator.objects.get(pk=figure.indicator), seen))
     return Frozen(made, members, seen, now, figure.counted_until, figure.publication.published_at)
 
@@ -92,9 +93,9 @@ def since(frozen: Frozen, stood: Behind | None = None) -> Since:
     before = stood or then(frozen)
     today = behind(Wanted(frozen.indicators, frozen.now, frozen.libraries, None, frozen.narrowed, frozen.times))
     # Said by when it came in, so that older months of the journal are not read.
-    fresh = today.counted & Q(recorded_at__gt=frozen.until) | before.counted & before.under
-    arrived = fresh & ~today.under | of_returns(today.returns - before.returns)
-    gone = before.counted & today.under & ~before.under | of_returns(before.returns - today.returns)
+    fresh = Q(recorded_at__gt=frozen.until) | before.counted & before.under | before.late
+    arrived = today.counted & fresh & ~today.under | of_returns(today.returns - before.returns)
+    gone = before.counted & ~before.under & (today.under | today.late) | of_returns(before.returns - today.returns)
     return Since(today.entries(arrived), today.entries(gone))
 
 

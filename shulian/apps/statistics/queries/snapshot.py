@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -106,7 +106,7 @@ def _late(
     # Of a quotient or a middle value no part is late.
     if not window.late or indicator.derive or indicator.counting == Counting.MEDIAN:
         return {}
-    own = Window(window.start, window.end, window.counted_until)
+    own = replace(window, late=(), before=())
     without = {one.key: one.value or 0 for one in grouped(indicator, own, groups)}
     return {key: (figure.value or 0) - without[key] for key, figure in figures.items()}
 

@@ -11,7 +11,7 @@ from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.queries.choices import choices_within
 from shulian.apps.statistics.queries.definitions import manner_of
 from shulian.apps.statistics.queries.entries import parts_of, reported_within
-from shulian.apps.statistics.queries.late import decided_for, months_of
+from shulian.apps.statistics.queries.late import counted_of, decided_for, known_of
 from shulian.apps.statistics.queries.places import spoken_for
 from shulian.core import reconcile
 from shulian.core.indicators import Reported
@@ -47,7 +47,7 @@ class Sources:
                 of_code[library] = (*of_code.get(library, ()), Reported(months, value))
         self._chosen = choices_within(period, self.codes, libraries, at) if self.reports else {}
         self.places = spoken_for({library for code in self.parts for library in self.reports.get(code, {})})
-        self._months: dict[str, dict[int, dict[Period, int]]] = {}
+        self._known: dict[str, dict[int, Said]] = {}
         self._decided: dict[str, dict[int, frozenset[Period]]] = {}
 
     @classmethod
@@ -68,19 +68,23 @@ class Sources:
         if code not in self.parts or not told:
             return frozenset()
         if code not in self._decided:
-            known = {pk: Said(None, said, self.months(code).get(pk, {})) for pk, said in told.items()}
+            known = self._known_of(code, told)
             self._decided[code] = decided_for(self.parts[code], self.period, known, self._chosen, self.at)
         return self._decided[code].get(library, frozenset())
 
-    def months(self, code: str) -> dict[int, dict[Period, int]]:
+    def months(self, code: str) -> dict[int, Mapping[Period, int]]:
         """For each library with a return of this part what all that it speaks of counted, by months."""
         told = self.reports.get(code, {})
         if code not in self.parts or not told:
             return {}
-        if code not in self._months:
+        return {library: one.months for library, one in self._known_of(code, told).items() if one.months}
+
+    def _known_of(self, code: str, told: Mapping[int, tuple[Reported, ...]]) -> dict[int, Said]:
+        if code not in self._known:
             places = {library: self.places[library] for library in told}
-            self._months[code] = months_of(self.parts[code], self.period, places, self.at)
-        return self._months[code]
+            counted = counted_of(self.parts[code], self.period, places, self.at)
+            self._known[code] = known_of(told, counted)
+        return self._known[code]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.db.models import Max, Q
 
 from shulian import clock
 from shulian.apps.statistics.models import PublishedFigure, Span
+from shulian.apps.statistics.once import once
 from shulian.apps.statistics.queries.definitions import bound_to
 from shulian.core import periods
 from shulian.core.periods import Period
@@ -64,7 +65,8 @@ def windows(span: Span, until: Mapping[str, datetime]) -> dict[str, Window]:
     found = {}
     for code, moment in until.items():
         earlier = [(Period(one.start, one.end), at[code]) for (one, _at), at in zip(chain, moments, strict=True)]
-        found[code] = Window(span.start, span.end, moment, late_of(earlier, span.start), tuple(earlier))
+        late = late_of(earlier, span.start)
+        found[code] = Window(span.start, span.end, moment, late, tuple(earlier), frozen=True)
     return found
 
 
@@ -122,11 +124,25 @@ def _closed_before(months: Period) -> list[tuple[Span, datetime]]:
     return found
 
 
-def counted_until(spans: Iterable[Span], by: datetime | None = None) -> dict[int, dict[str, datetime]]:
-    """Until when each indicator of published spans has been counted, restatements (by a moment) included, by span."""
-    figures = PublishedFigure.objects.filter(publication__span__in=[one.pk for one in spans]).order_by()
+@once
+def over() -> tuple[Span, ...]:
+    """All periods that are closed or published."""
+    return tuple(Span.objects.filter(state__in=OVER).order_by())
+
+
+@once
+def gone_out(months: Period, by: datetime | None = None) -> dict[str, tuple[datetime, datetime]]:
+    """Until when each published indicator of these months was counted, and when it went out last (by a moment)."""
+    figures = PublishedFigure.objects.filter(publication__span__start=months.start, publication__span__end=months.end)
     if by is not None:
         figures = figures.filter(publication__published_at__lte=by)
+    told = figures.order_by().values_list("indicator").annotate(Max("counted_until"), Max("publication__published_at"))
+    return {code: (until, at) for code, until, at in told}
+
+
+def counted_until(spans: Iterable[Span]) -> dict[int, dict[str, datetime]]:
+    """Until when each indicator of published spans has been counted, restatements included, by span."""
+    figures = PublishedFigure.objects.filter(publication__span__in=[one.pk for one in spans]).order_by()
     found: dict[int, dict[str, datetime]] = {}
     for span, code, until in figures.values_list("publication__span", "indicator").annotate(until=Max("counted_until")):
         found.setdefault(span, {})[code] = until
