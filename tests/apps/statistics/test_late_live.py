@@ -19,7 +19,7 @@ from shulian.apps.statistics.queries import checklist
 from shulian.apps.statistics.queries.closing import counts_otherwise
 from shulian.apps.statistics.queries.figures import total_of
 from shulian.apps.statistics.queries.pivot import PivotAsked, cell_of, pivot
-from shulian.apps.statistics.queries.records import of_cell, of_published, since, then, value_today
+from shulian.apps.statistics.queries.records import Frozen, of_cell, of_published, since, then, value_today
 from shulian.apps.statistics.queries.snapshot import standing
 from shulian.core.dimensions import Dimension
 from shulian.core.periods import Period, parse
@@ -257,6 +257,14 @@ class Happening:
             span = self.chance.choice(list(self.spans.values()))
             restate(again(self.act), span, correction(CARDS, "更正", takes_late=self.chance.random() < 0.5))
 
+    def begin(self) -> None:
+        """Both quarters are reported, and something is closed before anything was counted."""
+        self.send_after(FIRST, 500, self.at)
+        self.send_after(SECOND, 40, self.at)
+        with clock.stopped_at(self.at):
+            self.close()
+            self.close()
+
     def go_on(self) -> None:
         """Three times something."""
         for _time in range(3):
@@ -272,6 +280,9 @@ def test_whatever_happens_a_year_is_the_sum_of_its_quarters_and_a_cell_what_is_b
     act, tongchuan, send_after, seed
 ):
     happening = Happening(act, tongchuan, send_after, Random(seed))
+    asked = PivotAsked(Indicator.objects.get(pk=CARDS), YEAR, [tongchuan], Dimension.LIBRARY, Dimension.QUARTER)
+    kept: list[tuple[Frozen, object]] = []
+    happening.begin()
     for _time in range(5):
         happening.go_on()
         with clock.stopped_at(happening.at + timedelta(days=1)):
@@ -280,5 +291,10 @@ def test_whatever_happens_a_year_is_the_sum_of_its_quarters_and_a_cell_what_is_b
             assert cells_of(Dimension.QUARTER, tongchuan) == {
                 key: value for key, value in (("20221", first), ("20222", second)) if value is not None
             }
-            for figure in PublishedFigure.objects.filter(library=tongchuan):
-                assert value_of(CARDS, then(of_published(figure))) == figure.value
+            kept += [
+                (of_cell(cell_of(asked, tongchuan.code, key), clock.now()), value)
+                for key, value in (("20221", first), ("20222", second), ("", year))
+            ]
+            kept += [(of_published(one), one.value) for one in PublishedFigure.objects.filter(library=tongchuan)]
+        # What is frozen opens to what it was made of, whatever happens afterwards.
+        assert [value_of(CARDS, then(frozen)) for frozen, _value in kept] == [value for _frozen, value in kept]
