@@ -85,43 +85,43 @@ def columns_of(description: Description) -> Columns:
 
 
 def edition_from(columns: Mapping[str, Any]) -> Edition:
-    """The title of these columns as matching sees it."""
+    """The title of these columns as matching sees it; cut before it is remembered, for a record may be a book long."""
     return _edition(
         Printed(
-            title=columns["title"],
-            remainder=columns["remainder"],
-            volume=columns["volume"],
-            medium=columns["medium"],
-            authors=tuple(columns["authors"][:MOST_NAMES]),
-            responsibility=columns["responsibility"],
-            publisher=columns["publisher"],
+            title=columns["title"][:LONGEST],
+            remainder=columns["remainder"][:LONGEST],
+            volume=columns["volume"][:LONGEST],
+            medium=columns["medium"][:LONGEST],
+            authors=tuple([name[:LONGEST] for name in columns["authors"][:MOST_NAMES]]),
+            responsibility=columns["responsibility"][:LONGEST],
+            publisher=columns["publisher"][:LONGEST],
             year=columns["year"],
             isbns=tuple(columns["isbns"]),
             shared=tuple(columns["shared_numbers"]),
-            statement=columns["edition"],
-            headings=tuple([(name, role, body) for name, role, body in columns["credits"][:MOST_NAMES]]),
+            statement=columns["edition"][:LONGEST],
+            headings=tuple([(name[:LONGEST], role, body) for name, role, body in columns["credits"][:MOST_NAMES]]),
             additions=tuple(columns["additions"]),
         )
     )
 
 
 # An import asks for a title when it is found, when it says more than before, and when it is found again.
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=4_096)
 def _edition(written: Printed) -> Edition:
     return edition(
         Printed(
             title=compared(written.title),
             remainder=compared(written.remainder),
-            volume=_again(written.volume[:LONGEST]),
-            medium=_again(written.medium[:LONGEST]),
-            authors=tuple([_again(name[:LONGEST]) for name in written.authors]),
+            volume=_again(written.volume),
+            medium=_again(written.medium),
+            authors=tuple(map(_again, written.authors)),
             responsibility=compared(written.responsibility),
-            publisher=_again(written.publisher[:LONGEST]),
+            publisher=_again(written.publisher),
             year=written.year,
             isbns=written.isbns,
             shared=written.shared,
-            statement=_again(written.statement[:LONGEST]),
-            headings=tuple([(_again(str(name)[:LONGEST]), role, body) for name, role, body in written.headings]),
+            statement=_again(written.statement),
+            headings=tuple([(_again(str(name)), role, body) for name, role, body in written.headings]),
             additions=written.additions,
         )
     )

@@ -65,7 +65,9 @@ def decode(
     for encoding in order:
         text = _strictly(body, encoding, record_format)
         if text is not None:
-            return Decoded(text, encoding, lossy=is_private(text, encoding))
+            # Two characters that may be one of UTF-8 and a half, and no other text to tell: somebody should look.
+            doubtful = encoding is Encoding.GB18030 and _is_damaged_utf8(body, 1)
+            return Decoded(text, encoding, lossy=doubtful or is_private(text, encoding))
     return _field_by_field(body, order, record_format, between)
 
 

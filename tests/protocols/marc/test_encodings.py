@@ -112,10 +112,15 @@ def test_a_short_field_that_looks_like_damaged_utf8_is_read_as_the_others_are(ot
     assert Repair.LOSSY_TEXT in found.repairs
 
 
-def test_a_record_whose_only_chinese_is_a_short_field_is_read():
-    found = marc.parse(marc.write(made(data_field("200", "a恪啊")), Encoding.GB18030))
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("恪啊".encode("gb18030"), "恪啊"), ("红楼".encode()[:-2], "绾㈡"), ("中".encode("gb18030"), "中")],
+)
+def test_two_characters_that_may_be_damaged_utf8_are_marked_where_no_other_text_tells(written: bytes, read: str):
+    found = marc.parse(marc.write(made(data_field("200", "a##")), Encoding.GB18030).replace(b"##", written))
     assert isinstance(found, marc.Record)
-    assert (found.fields[-1].first("a"), found.repairs) == ("恪啊", ())
+    assert found.fields[-1].first("a") == read
+    assert (Repair.LOSSY_TEXT in found.repairs) is (len(read) > 1)
 
 
 def test_what_is_refused_as_chinese_is_not_taken_after_all():

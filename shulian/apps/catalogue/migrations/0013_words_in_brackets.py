@@ -18,10 +18,4 @@ class Migration(migrations.Migration):
             name='gathered',
             field=models.SmallIntegerField(db_default=0, default=6),
         ),
-        # Built here alone; a catalogue that came this far before has one for the version before.
-        migrations.RunSQL('DROP INDEX IF EXISTS titles_to_gather', migrations.RunSQL.noop),
-        migrations.AddIndex(
-            model_name='title',
-            index=models.Index(condition=models.Q(('gathered__lt', 6)), fields=['id'], name='titles_to_gather'),
-        ),
     ]
