@@ -18,7 +18,7 @@ from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics.access import signs_findings
 from shulian.apps.statistics.definitions import definition_of
-from shulian.apps.statistics.models import Form, Indicator, Publication, PublishedFigure, Span
+from shulian.apps.statistics.models import Form, Indicator, Publication, PublishedFigure, Reopening, Span
 from shulian.apps.statistics.models import Period as StoredPeriod
 from shulian.apps.statistics.queries import checklist
 from shulian.apps.statistics.queries.agreeing import disagreements, not_following
@@ -121,6 +121,8 @@ def reopen_span(act: Act, span: Span, reason: str) -> Refused | None:
     def reopen(fresh: Span) -> dict[str, Any]:
         # What was closed before, as a month of its own, stays closed.
         StoredPeriod.objects.filter(closed_at=fresh.closed_at).update(closed_at=None, closed_by=None)
+        if fresh.closed_at is not None:
+            Reopening.objects.create(span=fresh, closed_at=fresh.closed_at)
         return {"closed_at": None, "closed_by_id": None, "note": reason.strip()[:200]}
 
     return _stepped(act, span, Step.REOPEN, reopen, reason)

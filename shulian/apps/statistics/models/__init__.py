@@ -18,7 +18,7 @@ from shulian.apps.statistics.models.returns import (
     Return,
     ReturnLine,
 )
-from shulian.apps.statistics.models.spans import Publication, PublishedFigure, Span
+from shulian.apps.statistics.models.spans import Publication, PublishedFigure, Reopening, Span
 from shulian.apps.statistics.models.usage import Provider, SushiAccess, SushiReport, UsageMonth
 from shulian.apps.statistics.models.vendors import SheetLayout, UsageRow, VendorFile
 
@@ -43,6 +43,7 @@ __all__ = [
     "Provider",
     "Publication",
     "PublishedFigure",
+    "Reopening",
     "Report",
     "Return",
     "ReturnLine",

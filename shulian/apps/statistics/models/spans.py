@@ -34,6 +34,14 @@ class Span(models.Model):
         ]
 
 
+class Reopening(models.Model):
+    """A closing of a span that was taken back: what was frozen in between goes on leaning on it."""
+
+    span = models.ForeignKey(Span, models.CASCADE, related_name="reopenings")
+    closed_at = models.DateTimeField()
+    reopened_at = models.DateTimeField(default=clock.now)
+
+
 class Publication(models.Model):
     """Figures of a span as they went out (发布): number 1 is the first, each later one restates some, or adds others.
 

@@ -11,13 +11,13 @@ from django.db.models.functions import TruncMonth
 
 from shulian import clock
 from shulian.apps.journal.models import Entry
-from shulian.apps.statistics.models import Indicator, SourceChoice, Span
+from shulian.apps.statistics.models import Indicator, SourceChoice
 from shulian.apps.statistics.once import once
 from shulian.apps.statistics.queries.choices import Key, choices_within
 from shulian.apps.statistics.queries.definitions import bound_to, manner_of
 from shulian.apps.statistics.queries.entries import aggregate, is_counted, reported_within
 from shulian.apps.statistics.queries.places import homes_of, spoken_for
-from shulian.apps.statistics.queries.windows import counted_within, gone_out, late_within, moments_of, over
+from shulian.apps.statistics.queries.windows import closings, counted_within, gone_out, late_within, moments_of
 from shulian.core import periods
 from shulian.core.indicators import Reported
 from shulian.core.periods import Period
@@ -146,17 +146,14 @@ def decided_for(
     left = {pk: unseated(period, one, chosen.get((part.pk, pk), ())) for pk, one in known.items()}
     for closed, inside in _by_closing(period, known, left, at):
         then = {pk: replace(known[pk], decided=found[pk]) for pk in inside}
-        for pk, spoken in _spoken_then(part, _as_closed(closed, part, period, at), then, at).items():
+        seen = _as_closed(*closed, part, period, at)
+        for pk, spoken in _spoken_then(part, seen, then, at).items():
             found[pk] |= inside[pk].intersection(spoken)
     return found
 
 
 def _manner(part: Indicator) -> Manner:
     return replace(manner_of(part), in_part=counts_in_part(part.kind))
-
-
-def _months(span: Span) -> Period:
-    return Period(span.start, span.end)
 
 
 def _late_months(part: Indicator, window: Window) -> dict[int, set[Period]]:
@@ -182,12 +179,16 @@ def _spoken_of(
                 yield from (LeftOut(places[library], months, Aside.LATE) for months in spoken)
     first = min(month for months in late.values() for month in months)
     reached = Period(first.start, window.before[0][0].end)
-    closed = _closed_by(at)
+    closed = closings(at)
     for longer in (one for one in closed if one.months > window.months and one.overlaps(reached)):
-        seen = _as_closed(closed[longer], part, longer, at)
-        for library, spoken in _spoken(part, seen, speakers, at).items():
-            of_it = (one for one in spoken if closing_of(one, closed) == longer)
-            yield from (LeftOut(places[library], months, Aside.LATE) for months in of_it)
+        if not any(longer.contains(month) for months in late.values() for month in months):
+            continue
+        seen = _as_closed(longer, closed[longer], part, longer, at)
+        reports = _reported(part, seen, speakers, _went_out(seen, part, at))
+        of_it = {one.period for said in reports.values() for one in said if closing_of(one.period, closed) == longer}
+        # Nearly always a shorter one has said it: then the months of the longer need not be counted.
+        for library, spoken in _spoken_by(part, seen, reports, at).items() if of_it else ():
+            yield from (LeftOut(places[library], months, Aside.LATE) for months in spoken if months in of_it)
 
 
 def _beside_returns(
@@ -207,7 +208,13 @@ def _spoken(
     part: Indicator, seen: Window, libraries: Collection[int], at: datetime | None
 ) -> dict[int, tuple[Period, ...]]:
     """Of which months the returns of each of these libraries spoke in the figure of a period."""
-    reports = _reported(part, seen, libraries, _went_out(seen, part, at))
+    return _spoken_by(part, seen, _reported(part, seen, libraries, _went_out(seen, part, at)), at)
+
+
+def _spoken_by(
+    part: Indicator, seen: Window, reports: Mapping[int, tuple[Reported, ...]], at: datetime | None
+) -> dict[int, tuple[Period, ...]]:
+    """The same of what these libraries report."""
     if not reports:
         return {}
     known = known_of(reports, counted_of(part, seen, spoken_for(reports), at))
@@ -246,32 +253,27 @@ def _at(moment: datetime | None) -> tuple[datetime, ...]:
 
 def _by_closing(
     period: Period, known: Mapping[int, Said], left: Mapping[int, frozenset[Period]], at: datetime | None
-) -> list[tuple[Span, dict[int, frozenset[Period]]]]:
-    """In the figures of which closed periods what is `left` stood or did not, the shortest first."""
+) -> list[tuple[tuple[Period, datetime], dict[int, frozenset[Period]]]]:
+    """In the figures of which periods, closed when, what is `left` stood or did not, the shortest first."""
     if not any(left.values()):
         return []
-    closed = _closed_by(at)
+    closed = closings(at)
     within = period if isinstance(period, Window) and period.frozen else None
     found: dict[Period, dict[int, frozenset[Period]]] = {}
     for pk, months in left.items():
         for one in months:
             closing = closing_of(one, closed, within=within)
-            if closing is not None and came_in_after(closed[closing].closed_at, one, known[pk]):
+            if closing is not None and came_in_after(closed[closing], one, known[pk]):
                 inside = found.setdefault(closing, {})
                 inside[pk] = inside.get(pk, frozenset()) | {one}
-    return [(closed[one], found[one]) for one in sorted(found, key=lambda one: (one.months, one))]
+    return [((one, closed[one]), found[one]) for one in sorted(found, key=lambda one: (one.months, one))]
 
 
-def _closed_by(by: datetime | None) -> dict[Period, Span]:
-    """The closed periods, of now or those that were closed by a moment."""
-    return {_months(one): one for one in over() if one.closed_at and (by is None or one.closed_at <= by)}
-
-
-def _as_closed(closed: Span, part: Indicator, period: Period, at: datetime | None) -> Window:
+def _as_closed(closed: Period, when: datetime, part: Indicator, period: Period, at: datetime | None) -> Window:
     """A closed period as its figure was counted, seen no later than the one that is asked for."""
-    out = _out(_months(closed), part, at)
+    out = _out(closed, part, at)
     until = period.counted_until if isinstance(period, Window) else None
-    moment = max((counted for counted, _gone in out), default=closed.closed_at)
+    moment = max((counted for counted, _gone in out), default=when)
     return Window(closed.start, closed.end, min(filter(None, (moment, until)), default=None))
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Max, Q
 
 from shulian import clock
-from shulian.apps.statistics.models import PublishedFigure, Span
+from shulian.apps.statistics.models import PublishedFigure, Reopening, Span
 from shulian.apps.statistics.once import once
 from shulian.apps.statistics.queries.definitions import bound_to
 from shulian.core import periods
@@ -128,6 +128,18 @@ def _closed_before(months: Period) -> list[tuple[Span, datetime]]:
 def over() -> tuple[Span, ...]:
     """All periods that are closed or published."""
     return tuple(Span.objects.filter(state__in=OVER).order_by())
+
+
+@once
+def closings(by: datetime | None = None) -> dict[Period, datetime]:
+    """The closed periods and when they were closed; by a moment those that were then, opened again since or not."""
+    now = {Period(one.start, one.end): one.closed_at for one in over() if one.closed_at}
+    if by is None:
+        return now
+    found = {months: at for months, at in now.items() if at <= by}
+    for one in Reopening.objects.filter(closed_at__lte=by, reopened_at__gt=by).select_related("span"):
+        found[Period(one.span.start, one.span.end)] = one.closed_at
+    return found
 
 
 @once
