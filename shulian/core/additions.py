@@ -17,11 +17,10 @@ _SAYS_NOTHING = re.compile(
     r"(?:普通图书|中文图书|图书|专著|文字资料|印刷品|text|book|平装|精装|简装|线装|插图|图文|珍藏|典藏|纪念|最新|新|[版本])+"
 )
 """Bracketed words that every library might add."""
-_TWO_LANGUAGES = re.compile(r"(?:[中汉英日法德俄韩西]文?){2}(?=对照|双语)|双语|对照")
+_TWO_LANGUAGES = re.compile(r"(?P<both>(?:[中汉英日法德俄韩西]文?){2})?(?:对照|双语)+(?:读物|读本|[版本])?(?P<rest>.*)")
 _LANGUAGE = re.compile("[中汉英日法德俄韩西]")
-_FOR_WHOM = re.compile("用书|教师|学生|教参|练习册")
-_WORD, _WORDS = 20, 8
-"""Characters of a word, and words, that are kept: what is longer tells no books apart."""
+_PAIR = re.compile("[中英日法德俄韩西]{2}")
+_FOR_WHOM = re.compile("用书|用本|教师|学生|教参|练习|习题|作业|答案|teacher|student|pupil|workbook|exercise|answer")
 
 
 def in_brackets(text: str, *names: str) -> tuple[str, str]:
@@ -38,8 +37,11 @@ def in_brackets(text: str, *names: str) -> tuple[str, str]:
         if is_statement(found):
             stated = both(stated, statement(bracketed))
         elif not _SAYS_NOTHING.fullmatch(found):
-            words |= only_adapted(found) or _languages(found) or {found}
-    return " ".join(sorted(word[:_WORD] for word in words)[:_WORDS]), stated
+            languages, rest = _languages(found)
+            if is_statement(rest):
+                stated, rest = both(stated, statement(rest)), ""
+            words |= languages | (only_adapted(rest) or ({rest} if rest else set()))
+    return " ".join(sorted(words)), stated
 
 
 def for_whom(name: str) -> str:
@@ -50,17 +52,26 @@ def for_whom(name: str) -> str:
 def contradict(some: Collection[str], others: Collection[str]) -> bool:
     """Whether any of these says something else than any of those; of two, the one may say more than the other.
 
-    What somebody joined by hand may say both: who says one of them, as it is written there, belongs to it.
+    For whom a book is, and in which two languages, both say whole or the one not at all that has no brackets: 人教版 is
+    not the 教师用书 of 人教版. What somebody joined by hand may say both: who says one of them, as it is written there,
+    belongs to it.
     """
     if {*some} <= {*others} or {*others} <= {*some}:
         return False
-    pairs = [({*one.split()}, {*other.split()}) for one, other in product(some, others)]
-    return any(not one <= other and not other <= one for one, other in pairs)
+    return any(_are_two({*one.split()}, {*other.split()}) for one, other in product(some, others))
 
 
-def _languages(words: str) -> set[str]:
-    """中英文对照 and 汉英对照 are one, and each may be what another library calls 双语."""
-    if not (found := _TWO_LANGUAGES.match(words)):
-        return set()
-    two = sorted(_LANGUAGE.findall(found[0].replace("汉", "中")))
-    return {"双语", "".join(two)} if two else {"双语"}
+def _are_two(one: set[str], other: set[str]) -> bool:
+    if not one <= other and not other <= one:
+        return True
+    pairs = [{word for word in words if _PAIR.fullmatch(word)} for words in (one, other)]
+    readers = [{word for word in words if _FOR_WHOM.search(word)} for words in (one, other)]
+    return readers[0] != readers[1] or (all(pairs) and pairs[0] != pairs[1])
+
+
+def _languages(words: str) -> tuple[set[str], str]:
+    """中英文对照 and 汉英对照 are one, and each may be what another library calls 双语; and what is said besides."""
+    if not (found := _TWO_LANGUAGES.fullmatch(words)):
+        return set(), words
+    two = sorted(_LANGUAGE.findall((found["both"] or "").replace("汉", "中")))
+    return ({"双语", "".join(two)} if two else {"双语"}), found["rest"]

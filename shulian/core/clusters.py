@@ -21,12 +21,13 @@ class Known(Generic[Thing]):
     def __init__(self) -> None:
         self._by_number: dict[str, list[tuple[Edition, Thing]]] = defaultdict(list)
         self._by_key: dict[str, list[tuple[Edition, Thing]]] = defaultdict(list)
-        self._said: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
+        # With the thing itself: what nothing holds is gone, and another may have its id then.
+        self._said: dict[int, tuple[Thing, frozenset[str], frozenset[str]]] = {}
 
     def add(self, edition: Edition, thing: Thing) -> None:
         """Let later descriptions find this thing; what it said before is found too."""
-        isbns, additions = self._said.get(id(thing), (frozenset(), frozenset()))
-        self._said[id(thing)] = (isbns | edition.isbns, additions | edition.additions)
+        _, isbns, additions = self._said.get(id(thing), (thing, frozenset(), frozenset()))
+        self._said[id(thing)] = (thing, isbns | edition.isbns, additions | edition.additions)
         for number in edition.isbns | edition.shared:
             self._by_number[number].append((edition, thing))
         if key := edition_key(edition):
@@ -51,7 +52,7 @@ class Known(Generic[Thing]):
         )
 
     def _contradicts(self, edition: Edition, thing: Thing) -> bool:
-        isbns, additions = self._said[id(thing)]
+        _, isbns, additions = self._said[id(thing)]
         if isbns and edition.isbns and not isbns & edition.isbns:
             return True
         return bool(additions and edition.additions) and contradict(additions, edition.additions)

@@ -134,7 +134,7 @@ def edition(printed: Printed) -> Edition:
         shared=frozenset(printed.shared),
         families=frozenset(filter(None, map(family, names))),
         writer=_writer(printed),
-        statement=both(statement(printed.statement), stated),
+        statement=both(both(statement(printed.statement), stated), part.stated),
         part=part.name,
         additions=frozenset(filter(None, (words, *printed.additions))),
         translators=frozenset(map(family, translators(printed.authors, printed.responsibility, printed.headings))),

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from shulian.core.editions import is_statement
+from shulian.core.editions import both, is_statement, statement
 from shulian.core.numerals import LONG_NUMERAL, number
 
 VOLUME_UNIT = r"分册|部分|[卷册集辑部编篇函]"
@@ -98,6 +98,9 @@ _LEVEL = re.compile(
     )
 )
 _UNIT = re.compile(VOLUME_UNIT)
+_HOLDS = frozenset({"辑", "编", "函", "部分"})
+"""Units of parts that are parted again."""
+_UPPER = frozenset("上中下")
 _EACH = re.compile(rf"{_LONG}|[上中下]|{_STEM}|{_ROMAN}|[0-9]+")
 BRACKETED = re.compile(r"[(\[{【〔][^)\]}】〕]*[)\]}】〕]")
 OPENS = re.compile(r"[(\[{【〔]")
@@ -118,13 +121,15 @@ _POINT = "."
 class Told(NamedTuple):
     """What a text says of a part: its levels in order, and its name behind them; `counts` when a number is in it.
 
-    `units` are those of the levels as they are written, 辑 and 册 in 第1辑第2册, empty for what has none.
+    `units` are those of the levels as they are written, 辑 and 册 in 第1辑第2册, empty for what has none; `stated` is
+    an edition statement that stands beside them (第2版 第一册).
     """
 
     levels: tuple[str, ...] = ()
     name: str = ""
     counts: bool = False
     units: tuple[str, ...] = ()
+    stated: str = ""
 
 
 NOTHING = Told()
@@ -158,7 +163,7 @@ def cut(text: str, *, whole: bool = False) -> tuple[str, Told]:
         return head + text[LONGEST:], of_head
     if _SIGNS.isdisjoint(text) or not _COUNTED.search(text):
         return text, NOTHING
-    rest, found, name = _cut_brackets(text, whole=whole) if OPENS.search(text) else (text, {}, "")
+    rest, found, inside = _cut_brackets(text, whole=whole) if OPENS.search(text) else (text, {}, NOTHING)
     match = _VOLUME.search(rest)
     while match is not None and len(found) < _MOST_LEVELS:
         left = _blanked(rest, match)
@@ -169,7 +174,8 @@ def cut(text: str, *, whole: bool = False) -> tuple[str, Told]:
         match = _MORE.search(rest)
     if not found:
         return text, NOTHING
-    return " ".join(rest.split()), _told([level for start in sorted(found) for level in found[start]], name)
+    levels = [level for start in sorted(found) for level in found[start]]
+    return " ".join(rest.split()), _told(levels, inside.name, inside.stated)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -181,15 +187,17 @@ def told(text: str) -> Told:
     if "全" in text or "共" in text:
         text = _SET.sub(" ", text)
     levels: list[Level] = []
-    at = 0
+    at, stated = 0, ""
     for match in _LEVEL.finditer(text):
-        words = bare(text[at : match.start()])
-        levels += [(_UNIT_END.sub("", words), "")] if words and not is_statement(words) else []
+        words, of_edition = _words(text[at : match.start()])
+        stated = both(stated, of_edition)
+        levels += [(_UNIT_END.sub("", words), "")] if words else []
         levels.append((_level(match), _unit(match)))
         at = match.end()
-    name = bare(text[at:])
     if at:
-        return _told(levels, "" if is_statement(name) else name)
+        name, of_edition = _words(text[at:])
+        return _told(levels, name, both(stated, of_edition))
+    name = bare(text)
     return Told((name,), units=("",)) if name else NOTHING
 
 
@@ -201,6 +209,7 @@ def together(title: Told, field: Told, remainder: Told) -> Told:
         field = NOTHING
     if title is remainder is NOTHING:
         return field
+    stated = both(both(title.stated, field.stated), remainder.stated)
     levels: tuple[Level, ...] = ()
     for told_there in (title, field, remainder):
         one = tuple(zip(told_there.levels, told_there.units, strict=True))
@@ -209,7 +218,7 @@ def together(title: Told, field: Told, remainder: Told) -> Told:
         elif not _alike(levels[-len(one) :], one):
             # The first part of 第1辑 第2册 is not what 第1辑 says already, and 第1册 is not 第1辑.
             levels += one
-    return _told(levels, field.name or title.name)
+    return _told(levels, field.name or title.name, stated)
 
 
 def part_of_other(one: Numbered, other: Numbered) -> bool:
@@ -260,25 +269,32 @@ def without_brackets(text: str) -> str:
     return BRACKETED.sub("", text)
 
 
-def _cut_brackets(text: str, *, whole: bool) -> tuple[str, dict[int, tuple[Level, ...]], str]:
-    """Without the brackets in which something counts: 数学(四年级上册)."""
+def _words(text: str) -> tuple[str, str]:
+    """Words beside a number, or the edition statement that they are."""
+    words = bare(text)
+    return ("", statement(text)) if words and is_statement(words) else (words, "")
+
+
+def _cut_brackets(text: str, *, whole: bool) -> tuple[str, dict[int, tuple[Level, ...]], Told]:
+    """Without the brackets in which something counts, and what else they say: 数学(四年级上册)."""
     found: dict[int, tuple[Level, ...]] = {}
-    name = ""
+    name = stated = ""
     for match in BRACKETED.finditer(text):
         inside = told(match[0][1:-1].strip())
         rest = _blanked(text, match)
         if inside.counts and (whole or rest.strip()):
             found[match.start()] = tuple(zip(inside.levels, inside.units, strict=True))
-            name, text = name + inside.name, rest
-    return text, found, name
+            name, stated, text = name + inside.name, both(stated, inside.stated), rest
+    return text, found, Told(name=name, stated=stated)
 
 
 def _blanked(text: str, match: re.Match[str]) -> str:
     return f"{text[: match.start()]}{' ' * len(match[0])}{text[match.end() :]}"
 
 
-def _told(levels: Sequence[Level], name: str) -> Told:
-    return Told(tuple([level for level, _ in levels]), name, counts=True, units=tuple([unit for _, unit in levels]))
+def _told(levels: Sequence[Level], name: str, stated: str) -> Told:
+    units = tuple([unit for _, unit in levels])
+    return Told(tuple([level for level, _ in levels]), name, counts=True, units=units, stated=stated)
 
 
 def _alike(one: Sequence[Level], other: Sequence[Level]) -> bool:
@@ -286,7 +302,12 @@ def _alike(one: Sequence[Level], other: Sequence[Level]) -> bool:
     if len(one) != len(other):
         return False
     pairs = zip(one, other, strict=True)
-    return all(a == b and (unit_a == unit_b or not (unit_a and unit_b)) for (a, unit_a), (b, unit_b) in pairs)
+    return all(a == b and (a[0] in _UPPER or _of_one(unit_a, unit_b)) for (a, unit_a), (b, unit_b) in pairs)
+
+
+def _of_one(one: str, other: str) -> bool:
+    """Whether two units may count the same: 册 is another's 卷, but 辑 has volumes of its own."""
+    return not one or not other or one == other or (one in _HOLDS) == (other in _HOLDS)
 
 
 def _level(match: re.Match[str]) -> str:

@@ -32,7 +32,8 @@ def test_an_edition_is_found_as_each_of_its_records_writes_it():
     ("said", "later", "found"),
     [
         ({"title": "英语(初级)"}, {"title": "英语(高级)"}, False),
-        ({"title": "英语(初级)"}, {"title": "英语(初级)(教师用书)"}, True),
+        ({"title": "英语(初级)"}, {"title": "英语(初级)(教师用书)"}, False),
+        ({"title": "英语(初级)"}, {"title": "英语(初级)(人教版)"}, True),
         ({"title": "英语(初级)"}, {"title": "英语"}, True),
         ({"isbns": DREAM.isbns}, {"isbns": ("9787111075752",)}, False),
         ({"isbns": DREAM.isbns}, {"isbns": (*DREAM.isbns, "9787111075752")}, True),
@@ -82,3 +83,15 @@ def test_what_would_not_be_joined_to_the_first_stands_apart(
     written: list[str], sure: tuple[int, ...], apart: list[int]
 ) -> None:
     assert strays([edition(WRITTEN[one]) for one in written], sure) == apart
+
+
+def test_what_one_entry_said_is_not_taken_for_the_words_of_another_that_nothing_else_holds():
+    plain = replace(DREAM, title="英语", isbns=(), year=None, publisher="")
+    known: Known[list[str]] = Known()
+    for at in range(200):
+        known.add(edition(replace(plain, title=f"英语{at}(教师用书)")), [str(at)])
+    later = [edition(replace(DREAM, title=f"数学{at}", isbns=())) for at in range(200)]
+    for at, one in enumerate(later):
+        known.add(one, [f"数学{at}"])
+    pupils = [edition(replace(DREAM, title=f"数学{at}(学生用书)", isbns=())) for at in range(200)]
+    assert [len(list(known.find_all(one))) for one in pupils] == [1] * 200
