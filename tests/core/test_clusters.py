@@ -22,6 +22,21 @@ def test_editions_are_found_by_number_and_by_key_and_the_first_comes_first():
     assert list(known.find_all(edition(replace(DREAM, title="西游记")))) == []
 
 
+def test_what_is_found_by_nothing_gives_its_words_to_no_other():
+    class Thing:
+        pass
+
+    nameless, plain, pupils = (
+        edition(replace(DREAM, title=title, isbns=(), year=year))
+        for title, year in (("英语(教师用书)", None), ("英语", 1996), ("英语(学生用书)", 1996))
+    )
+    known: Known[Thing] = Known()
+    for _ in range(100):
+        known.add(nameless, Thing())
+        known.add(plain, Thing())
+    assert len([*known.find_all(pupils)]) == 100
+
+
 def test_an_edition_is_found_as_each_of_its_records_writes_it():
     known: Known[str] = Known()
     known.add(known_as(edition(DREAM), "红楼梦|||作家|1997"), "dream")
@@ -83,15 +98,3 @@ def test_what_would_not_be_joined_to_the_first_stands_apart(
     written: list[str], sure: tuple[int, ...], apart: list[int]
 ) -> None:
     assert strays([edition(WRITTEN[one]) for one in written], sure) == apart
-
-
-def test_what_one_entry_said_is_not_taken_for_the_words_of_another_that_nothing_else_holds():
-    plain = replace(DREAM, title="英语", isbns=(), year=None, publisher="")
-    known: Known[list[str]] = Known()
-    for at in range(200):
-        known.add(edition(replace(plain, title=f"英语{at}(教师用书)")), [str(at)])
-    later = [edition(replace(DREAM, title=f"数学{at}", isbns=())) for at in range(200)]
-    for at, one in enumerate(later):
-        known.add(one, [f"数学{at}"])
-    pupils = [edition(replace(DREAM, title=f"数学{at}(学生用书)", isbns=())) for at in range(200)]
-    assert [len(list(known.find_all(one))) for one in pupils] == [1] * 200
