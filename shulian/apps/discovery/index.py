@@ -167,12 +167,16 @@ def make(folder: Path) -> tantivy.Index:
 
 def volume_of(description: Description) -> str:
     """The numbers of a volume in its set as they are compared: 3 for 第三卷, 3.上; empty for a whole work."""
-    if not description.volume and not _NUMBERED.search(f"{description.title} {description.remainder}"):
+    # As matching sees them: a record may be a book long, and no title counts its volumes behind its first lines.
+    title, remainder, volume = (
+        text[: volumes.LONGEST] for text in (description.title, description.remainder, description.volume)
+    )
+    if not volume and not _NUMBERED.search(f"{title} {remainder}"):
         return ""
     said = Printed(
-        title=normalise(description.title),
-        remainder=normalise(description.remainder),
-        volume=normalise(description.volume),
+        title=normalise(title),
+        remainder=normalise(remainder),
+        volume=normalise(volume),
         medium="",
         authors=(),
         responsibility="",

@@ -9,6 +9,7 @@ import tantivy
 from tantivy import Query
 
 from shulian.apps.discovery import index
+from shulian.core import volumes
 from tests.apps.discovery.shelf import SHELF, found, made
 
 
@@ -135,3 +136,12 @@ def test_a_document_is_the_same_whether_it_is_made_here_or_sent_as_text(tmp_path
     hits = searcher.search(Query.all_query(), len(SHELF)).hits
     kept = {searcher.doc(address)["id"][0]: searcher.doc(address)["digest"][0] for _score, address in hits}
     assert kept == {description.title_id: description.digest() for description in SHELF}
+
+
+def test_of_a_title_that_is_a_book_long_the_beginning_tells_the_volume(monkeypatch: pytest.MonkeyPatch):
+    looked_at: list[int] = []
+    normalise = index.normalise
+    monkeypatch.setattr(index, "normalise", lambda text: looked_at.append(len(text)) or normalise(text))
+    for title, volume in (("史记 第3册", "3"), ("史记(第3册)" + "(" * 150_000, "3"), ("(" * 150_000 + " 第3册", "")):
+        assert index.volume_of(index.Description(1, title, remainder=title)) == volume
+    assert max(looked_at) == volumes.LONGEST
