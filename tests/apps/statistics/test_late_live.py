@@ -209,15 +209,23 @@ def test_what_a_return_has_let_go_or_taken_over_since_is_told(act, tongchuan, sh
         assert (restated.value, changed.arrived.count(), changed.gone.count()) == (7, 3, 0)
 
 
-def test_what_a_return_of_a_closed_quarter_has_spoken_of_is_in_no_later_month(act, tongchuan, send):
-    march, april, may = (parse(f"2022-{month:02}") for month in (3, 4, 5))
+def april_beside_the_first_quarter(act, library: Library, send) -> Span:
+    """An April that went out after the closing of a quarter whose return has spoken of what came in late of March."""
+    april = parse("2022-04")
     send(FIRST, CARDS, 500)
-    close(act, march, FIRST)
-    late_cards(tongchuan)
-    late_cards(tongchuan, 2, 4, datetime(2022, 4, 6, tzinfo=UTC))
+    close(act, parse("2022-03"), FIRST)
+    late_cards(library)
+    late_cards(library, 2, 4, datetime(2022, 4, 6, tzinfo=UTC))
     with clock.stopped_at(datetime(2022, 5, 10, tzinfo=UTC)):
         closed(act, april)
-    assert told(out_of(act, april), CARDS, tongchuan) == (2, 0, 3)
+    span = out_of(act, april)
+    assert told(span, CARDS, library) == (2, 0, 3)
+    return span
+
+
+def test_what_a_return_of_a_closed_quarter_has_spoken_of_is_in_no_later_month(act, tongchuan, send):
+    may = parse("2022-05")
+    april_beside_the_first_quarter(act, tongchuan, send)
     late_cards(tongchuan, 4, 4, datetime(2022, 5, 20, tzinfo=UTC))
     with clock.stopped_at(datetime(2022, 6, 10, tzinfo=UTC)):
         closed(act, may)

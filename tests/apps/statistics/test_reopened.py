@@ -12,11 +12,19 @@ from shulian.apps.statistics.models import Indicator, Reopening, Span
 from shulian.apps.statistics.queries.pivot import PivotAsked, cell_of
 from shulian.apps.statistics.queries.records import of_cell, then
 from shulian.core.dimensions import Dimension
-from shulian.core.periods import parse
 from tests.apps.statistics.test_agreeing import closed
 from tests.apps.statistics.test_behind import value_of
 from tests.apps.statistics.test_late import CARDS, FIRST, YEAR, form, post, send, told
-from tests.apps.statistics.test_late_live import HALF, TODAY, close, late_cards, live, out_of, today
+from tests.apps.statistics.test_late_live import (
+    HALF,
+    TODAY,
+    april_beside_the_first_quarter,
+    close,
+    late_cards,
+    live,
+    out_of,
+    today,
+)
 from tests.apps.statistics.test_sources import branch, tongchuan
 from tests.apps.statistics.test_spans import again
 
@@ -33,15 +41,7 @@ def reopened_and_closed(act) -> None:
 
 
 def test_a_published_month_goes_on_leaning_on_the_closing_of_its_day(act, tongchuan, send):
-    march, april = parse("2022-03"), parse("2022-04")
-    send(FIRST, CARDS, 500)
-    close(act, march, FIRST)
-    late_cards(tongchuan)
-    late_cards(tongchuan, 2, 4, datetime(2022, 4, 6, tzinfo=UTC))
-    with clock.stopped_at(datetime(2022, 5, 10, tzinfo=UTC)):
-        closed(act, april)
-    published = out_of(act, april)
-    assert told(published, CARDS, tongchuan) == (2, 0, 3)
+    published = april_beside_the_first_quarter(act, tongchuan, send)
     with clock.stopped_at(REOPENED):
         span = Span.objects.get(start=FIRST.start, end=FIRST.end)
         assert reopen_span(again(act), span, "补报") is None
