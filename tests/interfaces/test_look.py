@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.core.paginator import Paginator
@@ -49,6 +50,26 @@ def test_what_is_missing_gives_its_reason() -> None:
     assert "—" in dash
     assert "&lt;not given&gt;" in dash
     assert look.or_missing("x", "never") == "x"
+
+
+def test_only_what_is_known_has_points_between() -> None:
+    assert look.dotted("", "第2版", None, 2001, "<b>") == "第2版 · 2001 · &lt;b&gt;"
+    assert look.dotted("", None) == ""
+    assert Template('{% load look %}{% dotted a.b a.0 "x" %}').render(Context({"a": []})) == "x"
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        ({"responsibility": "路遥著", "authors": ["路遥"], "publisher": "人民文学出版社"}, "路遥著 · 人民文学出版社"),
+        ({"authors": ["许明贤", "吴忠超"], "edition": "第2版", "year": 2001}, "许明贤，吴忠超 · 第2版 · 2001"),
+        ({"publisher": "人民文学出版社", "year": 2001}, "人民文学出版社 · 2001"),
+        ({"year": 2001}, "2001"),
+        ({}, ""),
+    ],
+)
+def test_an_imprint_begins_with_what_is_known(said: dict[str, Any], line: str) -> None:
+    assert look.imprint(Title(**said)) == line
 
 
 def test_a_long_list_shows_few_page_numbers() -> None:

@@ -8,11 +8,12 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from shulian.apps.catalogue.models import Title
 from shulian.clock import local
 from shulian.interfaces import words
 
@@ -96,6 +97,19 @@ def missing(reason: str) -> SafeString:
 def or_missing(value: Any, reason: str) -> Any:
     """The value, or a dash that gives the reason."""
     return missing(reason) if value is None or value == "" else value
+
+
+@register.simple_tag
+def dotted(*parts: Any) -> SafeString:
+    """What is known of something in one line, with a point between two; what is missing leaves no point."""
+    return format_html_join(" · ", "{}", ((part,) for part in parts if part not in (None, "")))
+
+
+@register.filter
+def imprint(title: Title) -> SafeString:
+    """Who made a title, its edition, publisher and year, as far as they are known."""
+    made_by = title.responsibility or "，".join(title.authors)
+    return dotted(made_by, title.edition, title.publisher, title.year)
 
 
 @register.simple_tag

@@ -63,6 +63,14 @@ def test_the_list_counts_the_pairs_by_reason(room: Room, pairs: list[MatchDoubt]
     assert room.get("matches/", state="apart").count('class="book-title"') == 0
 
 
+def test_a_title_of_which_nobody_says_who_made_it_begins_with_what_is_known(room: Room, pairs: list[MatchDoubt]):
+    Title.objects.update(responsibility="", authors=[], edition="")
+    pages = [room.get("matches/"), room.get(f"titles/{pairs[0].one_id}/"), room.get("records/")]
+    for page in pages:
+        assert "2001" in page
+        assert not re.search(r">\s*[·,，]", page)
+
+
 def test_the_two_titles_stand_side_by_side_with_their_differences(room: Room, pairs: list[MatchDoubt]):
     page = room.get(f"matches/{pairs[0].pk}/")
     assert "<mark>" in page
