@@ -12,7 +12,13 @@ _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七�
 _FIGURES = "零一二三四五六七八九"
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _MYRIAD = 10_000
-_NUMBER = re.compile(r"[0-9]{1,7}万?|[零〇一二三四五六七八九十百千两][零〇一二三四五六七八九十百千万两]{0,11}")
+_COUNTED = r"(?:[0-9]{1,7}|[一二三四五六七八九两])"
+_NUMBER = re.compile(
+    rf"[0-9]{{1,7}}[十百千万](?:零?{_COUNTED}[十百千万]|万){{0,4}}(?![0-9])|[0-9]{{1,7}}"
+    # 万千气象 counts nothing, and 2万千米 no 千.
+    r"|(?<![0-9十百千万])[零〇一二三四五六七八九十百千两][零〇一二三四五六七八九十百千万两]{0,11}"
+)
+_PAIR = re.compile(rf"({_COUNTED}?)([十百千万])")
 _WAYS = 7
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 
@@ -63,12 +69,21 @@ def _ways(text: str) -> list[str]:
 
 
 def _in_figures(text: str) -> str:
+    if text[0].isdecimal():
+        return text if text.isdecimal() else str(_mixed(text))
     head, myriad, rest = text.partition("万")
-    if head.isdecimal():
-        return str(int(head) * _MYRIAD) if myriad else head
     if not set(text) & {"十", "百", "千", "万"}:
         return "".join(str(_DIGITS[digit]) for digit in text)
     return str(_chinese(head) * _MYRIAD + _chinese(rest.replace("万", "")) if myriad else _chinese(head))
+
+
+def _mixed(text: str) -> int:
+    """A number in figures with Chinese units: 2千, 1万2千, 3千万."""
+    total = 0
+    for digits, unit in _PAIR.findall(text):
+        counted = int(_in_figures(digits or "0"))
+        total = (total + counted) * _MYRIAD if unit == "万" else total + counted * _UNITS[unit]
+    return total
 
 
 def _below_myriad(value: int) -> str:

@@ -35,6 +35,7 @@ _NUMBER_BEHIND = re.compile(
     r"|(?P<whole>.{2,})(?P<half>[上中下])[册卷集部编篇]?"
 )
 _YEAR = re.compile(r"(1[4-9][0-9]{2}|20[0-9]{2})(?:年(?:版)?|版)?")
+_YEAR_INSIDE = re.compile(r"(?<![0-9])(1[4-9][0-9]{2}|20[0-9]{2})(?:年版?|版)?(?![0-9])")
 _YEAR_BEHIND = re.compile(r"(?<=[^\W0-9a-z_])(?=(?:1[4-9][0-9]{2}|20[0-9]{2})年?版(?:\s|$))")
 _OF = re.compile(r"(.{2,}?)(?:的(?:书|小说|作品|诗|诗集|散文|著作|文章|漫画|童话|绘本)|作品)")
 _COUNTRY = re.compile(r"[(\[〔【]\s*(?![^()\[\]〔〕【】]*[级册卷辑集部期版本])[^\W\d_]{1,5}\s*[)\]〕】](?=\s*[^\W\d_])")
@@ -108,6 +109,13 @@ def year(word: str) -> int | None:
     """The year that a word names beside others: 1982, 1982年, 1982年版."""
     found = _YEAR.fullmatch(word)
     return int(found[1]) if found else None
+
+
+def year_inside(word: str) -> tuple[list[str], int] | None:
+    """The pieces around a year before, within or behind a word, and that year: 活着1993余华."""
+    before, *found = _YEAR_INSIDE.split(word, maxsplit=1)
+    pieces = [piece for piece in (before, *found[1:]) if tokens.runs(piece)]
+    return (pieces, int(found[0])) if found and pieces else None
 
 
 def author_of(word: str) -> str:

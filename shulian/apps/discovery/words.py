@@ -30,6 +30,7 @@ from shulian.apps.discovery.parting import (
     without_set,
     words_of,
     year,
+    year_inside,
 )
 from shulian.core import editions
 from shulian.core.forms import Form
@@ -94,7 +95,7 @@ def anywhere(text: str, *, cut: bool = False) -> tuple[list[Query], Lifts | None
     whole = "".join(words) if len(words) > 1 else words[0]
     bare = [one for word in words if (one := without_set(word) or (volume_behind(word) or ("",))[0] or author_of(word))]
     if cut:
-        bare += [one for word in words for one in (*(volume_inside(word) or ([],))[0], *otherwise_written(word))]
+        bare += [one for word in words for one in (*_inside(word), *otherwise_written(word))]
     lifts = _lifts(" ".join(words), whole, [*words, *bare], [title for parts in cuts for title, _name in parts])
     return found, lifts
 
@@ -145,8 +146,8 @@ def _joined(words: list[str], found: list[Query]) -> list[Query]:
 def _at_last(word: str, cuts: list[tuple[str, str]]) -> list[Query]:
     """Where a word may be found when nothing else is.
 
-    As a title and a name, as an author, as a title of no volume, as a part before its title, with its numbers in other
-    figures.
+    As a title and a name, with a year too, as an author, as a title of no volume, as a part before its title, with its
+    numbers in other figures.
     """
     ways = list(map(_of_cut, cuts))
     if name := author_of(word):
@@ -155,8 +156,17 @@ def _at_last(word: str, cuts: list[tuple[str, str]]) -> list[Query]:
         ways.append(all_of([said("title", word[:-1]), Query.term_query(schema(), "volume", WHOLE)]))
     if inside := volume_inside(word):
         ways.append(all_of([*map(_found, inside[0]), Query.term_query(schema(), "volume", inside[1])]))
+    if dated := year_inside(word):
+        around = [any_of([_found(piece), *map(_of_cut, _cuts(piece))]) for piece in dated[0]]
+        ways.append(all_of([*around, worth(one_of("year", [dated[1]]), 1.0)]))
     ways += [said("title", one) for one in otherwise_written(word)]
     return ways
+
+
+def _inside(word: str) -> list[str]:
+    """What may be a title in a word with a part or a year: 活着 in 活着1993余华."""
+    around = (year_inside(word) or ([],))[0]
+    return [*(volume_inside(word) or ([],))[0], *around, *(title for one in around for title, _name in _cuts(one))]
 
 
 def _beside(word: str, words: list[str]) -> list[Query]:
