@@ -79,7 +79,8 @@ class Figure:
     `filling` is what of the reported stands beside the counted: that of months in which nothing was counted. `within`
     was counted in the months of the other returns, by all that they speak of. Where the sources cannot be put together
     (readers told apart) it is not `whole`. `lacking` parts of a sum have no figure while others do. `over` is what
-    returns say beyond what was counted in their months, where they stand over it.
+    returns say beyond what was counted in their months, where they stand over it. What those say that `stood` when
+    their months were closed is held against nothing that came in since.
     """
 
     counted: Number | None = None
@@ -89,6 +90,7 @@ class Figure:
     whole: bool = True
     lacking: int = 0
     over: Number | None = None
+    stood: Number | None = None
 
     @property
     def value(self) -> Number | None:
@@ -98,7 +100,7 @@ class Figure:
     @property
     def held(self) -> Number | None:
         """What returns say of months that the system counted too."""
-        return None if self.reported is None else self.reported - (self.filling or 0)
+        return None if self.reported is None else self.reported - (self.filling or 0) - (self.stood or 0)
 
     @property
     def disagrees(self) -> bool:

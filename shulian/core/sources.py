@@ -109,8 +109,9 @@ class Said:
     """What is known of a library: `counted` in the period by the system, and what its returns say.
 
     A return may speak of branches too. `months` is what was counted in each month by all that it speaks of, and
-    `together` by all of them in the whole period. Of `decided` months the return stands over what was counted. Of each
-    month that was counted is known when the first of it `came_in`.
+    `together` by all of them in the whole period. Of `decided` months the return stands over what was counted; of those
+    that `stood` when they were closed nobody had to decide it. Of each month that was counted is known when the first
+    of it `came_in`.
     """
 
     counted: int | None = None
@@ -119,6 +120,7 @@ class Said:
     together: int | None = None
     decided: frozenset[Period] = frozenset()
     came_in: Mapping[Period, datetime] = field(default_factory=dict)
+    stood: frozenset[Period] = frozenset()
 
     @property
     def counts(self) -> bool:
@@ -141,6 +143,7 @@ def chosen(period: Period, said: Said, manner: Manner) -> Figure:
         within=_within(period, said, manner),
         whole=manner.adds or not (said.counts and free),
         over=_over(period, said, manner, filling),
+        stood=total(one.value for one in manner.taken(period, said.reported) if _has_stood(one, said)),
     )
 
 
@@ -254,16 +257,23 @@ def added(parts: Mapping[str, Figure], counts: Mapping[str, bool]) -> Figure:
         all(one.whole for one in figures),
         len(lacking) if there else 0,
         total(one.over for one in figures),
+        total(one.stood for one in figures),
     )
 
 
 def _within(period: Period, said: Said, manner: Manner) -> Number | None:
     """What was counted in the months of returns that do not stand; None where that cannot be told."""
     stands = standing(said.reported, said.months)
-    held = [one.period for one in said.reported if one not in stands and period.contains(one.period)]
+    apart = (one for one in said.reported if one not in stands and not _has_stood(one, said))
+    held = [one.period for one in apart if period.contains(one.period)]
     if not manner.adds_up:
         return said.together if any(_same(one, period) for one in held) else None
     return total(n for month, n in said.months.items() if any(one.contains(month) for one in held))
+
+
+def _has_stood(one: Reported, said: Said) -> bool:
+    """Whether it speaks of months of which a return stood when they were closed: itself, or one of more months."""
+    return any(months.contains(one.period) for months in said.stood)
 
 
 def _over(period: Period, said: Said, manner: Manner, filling: Number | None) -> Number | None:

@@ -30,6 +30,7 @@ from shulian.core.sources import (
 
 FLOW, STOCK, READERS = Manner(Measure.FLOW), Manner(Measure.STOCK), Manner(Measure.FLOW, adds=False)
 YEAR = "2022"
+QUARTER_AND_MONTH = (Reported(parse("2022-Q1"), 500), Reported(parse("2022-03"), 60))
 AT_A_BRANCH = Said(None, (Reported(parse("2022-Q2"), 500),), {parse("2022-05"): 200})
 
 
@@ -96,6 +97,31 @@ def test_a_return_stands_over_what_is_counted_in_part(period, known, value, disa
     figure = chosen(parse(period), known, Manner(Measure.FLOW, in_part=True))
     assert (figure.value, figure.disagrees) == (value, disagrees)
     assert (counts_in_part("e-downloads"), counts_in_part("checkout")) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("period", "known", "stood", "value", "disagrees"),
+    [
+        # Three came in after the quarter was closed: nobody said anything else than the return.
+        ("2022-Q1", said(3, {"2022-03": 3}, Q1=500), "2022-Q1", 500, False),
+        ("2022", said(83, {"2022-03": 3, "2022-08": 80}, Q1=500), "2022-Q1", 580, False),
+        # Of other months it is held against the counted all the same.
+        ("2022", said(83, {"2022-03": 3, "2022-08": 80}, Q1=500, Q3=90), "2022-Q1", 580, True),
+        ("2022", said(83, {"2022-03": 3, "2022-08": 80}, Q1=500, Q3=80), "2022-Q1", 580, False),
+        # What a month of a quarter that stood says is in that quarter's; what a quarter says of a month is more.
+        ("2022-Q1", replace(said(3, {"2022-03": 3}, Q1=500), reported=QUARTER_AND_MONTH), "2022-Q1", 500, False),
+        ("2022-Q1", replace(said(3, {"2022-03": 3}, Q1=500), reported=QUARTER_AND_MONTH), "2022-03", 60, True),
+    ],
+)
+def test_a_return_that_stood_at_the_closing_is_held_against_nothing_that_came_in_since(
+    period, known, stood, value, disagrees
+):
+    months = frozenset({parse(stood)})
+    figure = chosen(parse(period), replace(known, decided=months, stood=months), FLOW)
+    assert (figure.value, figure.disagrees) == (value, disagrees)
+    # By decision of the office it stands too, and what is counted stays beside it.
+    by_decision = chosen(parse(period), replace(known, decided=months), FLOW)
+    assert (by_decision.value, by_decision.disagrees) == (value, True)
 
 
 @pytest.mark.parametrize(

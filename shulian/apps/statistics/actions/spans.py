@@ -131,7 +131,7 @@ def reopen_span(act: Act, span: Span, reason: str) -> Refused | None:
 def preview(span: Span, codes: Iterable[str], printed: Printed) -> Preview:
     """The figures as they would be published now, with all that would be printed beside them."""
     figures = _figures(span, codes)
-    return _as_seen(span, figures, [*checklist.points(span), *disagreements(span, figures)], printed)
+    return _as_seen(span, figures, [*checklist.points(span, figures), *disagreements(span, figures)], printed)
 
 
 def _as_seen(span: Span, figures: list[Snapped], found: list[checklist.Point], printed: Printed) -> Preview:
@@ -153,7 +153,7 @@ def publish_further(act: Act, span: Span, release: Release) -> Publication | Ref
 def _go_out(act: Act, span: Span, release: Release, step: Step) -> Answer:
     fresh = _locked(span)
     figures = _figures(fresh, release.indicators)
-    found = [*checklist.points(fresh), *disagreements(fresh, figures)]
+    found = [*checklist.points(fresh, figures), *disagreements(fresh, figures)]
     further = step is Step.ADD
     reason = release.reason if further else release.statement
     known = checklist.facts(fresh, found, reason, signed=_signs(act, release))
@@ -176,7 +176,7 @@ def preview_restatement(span: Span, correction: Correction) -> Preview | Refused
     if isinstance(going, Refusal):
         return Refused(going)
     before, changed = going
-    found = [*checklist.points(span), *disagreements(span, changed)]
+    found = [*checklist.points(span, changed), *disagreements(span, changed)]
     return replace(_as_seen(span, changed, found, correction.printed), before=before)
 
 
@@ -192,7 +192,7 @@ def restate(act: Act, span: Span, correction: Correction) -> Publication | Refus
         if isinstance(going, Refusal):
             return Refused(going).answer()
         before, changed = going
-        found = [*checklist.points(fresh), *disagreements(fresh, changed)]
+        found = [*checklist.points(fresh, changed), *disagreements(fresh, changed)]
         facts = checklist.facts(fresh, found, correction.reason, signed=_signs(act, correction))
         refused = decide(Step.RESTATE, facts)
         if refused:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Max, QuerySet
 
@@ -25,16 +25,17 @@ from shulian.apps.statistics.models import (
 )
 from shulian.apps.statistics.queries.calendar import coverages
 from shulian.apps.statistics.queries.choices import choices_within
-from shulian.apps.statistics.queries.definitions import definition
+from shulian.apps.statistics.queries.definitions import bound_to, definition
 from shulian.apps.statistics.queries.doubts import findings_within, library_of
 from shulian.apps.statistics.queries.entries import reported_within
 from shulian.apps.statistics.queries.figures import evaluate
 from shulian.apps.statistics.queries.returns import OPEN, Status, columns_in, period_of
-from shulian.apps.statistics.queries.windows import OVER, moments_of, span_of
+from shulian.apps.statistics.queries.snapshot import Snapped
+from shulian.apps.statistics.queries.windows import OVER, closings, gone_out, moments_of, span_of
 from shulian.core import periods, publishing
 from shulian.core.agreeing import Apart, Sheet, times_apart
 from shulian.core.indicators import Figure
-from shulian.core.publishing import Item
+from shulian.core.publishing import Item, Window
 
 SENT_BACK_TOO = (*OPEN, Status.SENT_BACK)
 
@@ -63,8 +64,11 @@ class Point:
     choice: SourceChoice | None = None
 
 
-def points(span: Span) -> list[Point]:
-    """Everything that is open about a span: a year has the points of its quarters and months too."""
+def points(span: Span, going: Iterable[Snapped] = ()) -> list[Point]:
+    """Everything that is open about a span: a year has the points of its quarters and months too.
+
+    Of figures that are `going` out it is said as they are counted, and of a closed span as it was closed or went out.
+    """
     places = list(forms_within(span))
     columns = {place: columns_in(place) for place in places}
     return [
@@ -73,7 +77,7 @@ def points(span: Span) -> list[Point]:
         *_waiting(places),
         *_findings(places),
         *_doubts(span),
-        *_disagreeing(span, columns),
+        *_disagreeing(span, columns, going),
         *_returns_apart(span, columns),
         *_lacking(span, columns),
         *_redefined(span),
@@ -156,7 +160,24 @@ def _doubts(span: Span) -> Iterator[Point]:
 Columns = Mapping[Period, tuple[FormColumn, ...]]
 
 
-def _disagreeing(span: Span, columns_of: Columns) -> Iterator[Point]:
+def _counted_until(span: Span, codes: Iterable[str], going: Iterable[Snapped]) -> dict[str, datetime | None]:
+    """Until when each indicator of a closed span is counted, as it went out or is going; None of an open one."""
+    until = {code: at for code, (at, _gone) in gone_out(months_of(span)).items()}
+    until |= {one.indicator.pk: one.counted_until for one in going}
+    bound = bound_to(codes, until)
+    return {code: max((until[one] for one in found), default=span.closed_at) for code, found in bound.items()}
+
+
+def _as_counted(months: periods.Period, span: Span, until: datetime | None) -> periods.Period:
+    """Months within a span as its figures see them; whether a return of them stood what was closed within it says."""
+    if until is None:
+        return months
+    own = months_of(span)
+    said = any(own.contains(one) and one != own and one.contains(months) for one in closings())
+    return Window(months.start, months.end, until, frozen=not said)
+
+
+def _disagreeing(span: Span, columns_of: Columns, going: Iterable[Snapped]) -> Iterator[Point]:
     """Where a return says something else than the system counted at all that it speaks of."""
     asked = {
         (column.indicator_id, period_of(place)): (column.indicator, _inside(span, place))
@@ -164,8 +185,10 @@ def _disagreeing(span: Span, columns_of: Columns) -> Iterator[Point]:
         for column in columns
         if column.indicator.kind
     }
+    until = _counted_until(span, {code for code, _months in asked}, going) if asked else {}
     for (code, months), (indicator, inside) in asked.items():
-        apart = {pk: one for pk, one in evaluate(indicator, months).items() if one.disagrees}
+        seen = _as_counted(months, span, until[code])
+        apart = {pk: one for pk, one in evaluate(indicator, seen).items() if one.disagrees}
         chosen = choices_within(months, [code], apart) if apart else {}
         for library in Library.objects.filter(pk__in=apart).order_by("path") if apart else ():
             point = Point(

@@ -128,7 +128,7 @@ def _evaluated(
         together = _together(part, sources, months, (counted, net)) if part else {}
         for library in counted.keys() | told.keys():
             there = (counted.get(library), told.get(library, ()), months.get(library, {}), together.get(library))
-            said = Said(*there, sources.decided(code, library))
+            said = Said(*there, sources.decided(code, library), stood=sources.stood(code, library))
             found.setdefault(library, {})[code] = chosen(period, said, sources.manner_of(code))
     if not indicator.parts:
         return {library: one[indicator.pk] for library, one in found.items()}

@@ -72,6 +72,10 @@ class Sources:
             self._decided[code] = decided_for(self.parts[code], self.period, known, self._chosen, self.at)
         return self._decided[code].get(library, frozenset())
 
+    def stood(self, code: str, library: int) -> frozenset[Period]:
+        """For which of these nobody had to decide it: the return stood when the months were closed."""
+        return self.decided(code, library) - self._chosen.get((code, library), {}).keys()
+
     def months(self, code: str) -> dict[int, Mapping[Period, int]]:
         """For each library with a return of this part what all that it speaks of counted, by months."""
         told = self.reports.get(code, {})
