@@ -56,14 +56,22 @@ _ENDINGS = "研究 概论 导论 史话 简史 教程 词典 手册 选集 全�
 _SUBTITLES = "理论与实践 从传统到现代 一种新的视角 历史与现实 诗歌 小说 散文 戏剧 基础篇 应用篇 回忆与思考 以西北为例"
 FOREIGN, ENDINGS, SUBTITLES = _FOREIGN.split(), _ENDINGS.split(), _SUBTITLES.split()
 ADDITIONS = ("(插图本)", "(修订版)", "(珍藏版)", "[普通图书]", "(精装)")
+_TEXTBOOK, _READER = "义务教育课程标准实验教科书配套用书人教版", "national curriculum practice and progress reader"
 TOLD_APART = (
-    ("教师用书", "学生用书"),
-    ("四级", "六级"),
-    ("初级", "高级"),
-    ("明时期", "清时期"),
-    ("2011-2013", "2012-2014"),
+    ("(教师用书)", "(学生用书)"),
+    ("(四级)", "(六级)"),
+    ("(初级)", "(高级)"),
+    ("(明时期)", "(清时期)"),
+    ("(2011-2013)", "(2012-2014)"),
+    (f"({_TEXTBOOK}教师用书)", f"({_TEXTBOOK}学生用书)"),
+    (f"({_TEXTBOOK}普通班适用)", f"({_TEXTBOOK}实验班适用)"),
+    (f"({_READER}, teacher's book)", f"({_READER}, student's book)"),
+    ("(人教版)", "(人教版)(教师用书)", "(人教版)(练习册)", "(苏教版)(教师用书)"),
+    ("(双语教师用书)", "(双语学生用书)"),
+    ("(英汉对照注释版)", "(英汉对照导读版)"),
+    ("(中英对照)", "(中法对照)"),
 )
-"""Words in brackets that tell two books of one title, author, publisher and year apart."""
+"""Words in brackets that tell books of one title, author, publisher and year apart."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,8 @@ class Copied:
     year: int | None = None
     isbn: str = ""
     statement: str = ""
+    states: bool = False
+    """Whether the volume says which edition it is of."""
 
 
 def union(editions: int, seed: int = 1) -> list[Copied]:
@@ -152,13 +162,16 @@ def _parts(chance: random.Random) -> list[Book]:
     one_number = chance.random() < 0.5
     kind = chance.choice(KINDS)
     parts = [Part(kind, first, second) for first in range(1, chance.randint(2, 3) + 1) for second in (1, 2)]
+    if kind == "stated":
+        numbers = [_isbn(chance), _isbn(chance)]
+        return [replace(whole, part=part, isbn=numbers[part.second - 1]) for part in parts]
     return [replace(whole, part=part, isbn=whole.isbn if one_number else _isbn(chance)) for part in parts]
 
 
 def _told_apart(chance: random.Random) -> list[Book]:
-    """Two books that differ by words in brackets alone, and by their number."""
+    """Two books and more that differ by words in brackets alone, and by their number."""
     whole = replace(_book(chance), subtitle="")
-    return [replace(whole, title=f"{whole.title}({words})", isbn=_isbn(chance)) for words in chance.choice(TOLD_APART)]
+    return [replace(whole, title=f"{whole.title}{words}", isbn=_isbn(chance)) for words in chance.choice(TOLD_APART)]
 
 
 @cache
@@ -228,6 +241,7 @@ def _copied(chance: random.Random, book: Book) -> Copied:
         publisher=_said_publisher(chance, book) if happens("publisher-variant") else book.publisher,
         year=None if happens("no-year") else book.year + (chance.choice((-1, 1)) if happens("other-year") else 0),
         isbn="" if happens("no-isbn") else _said_isbn(chance, book.isbn),
+        states=book.part is not None and book.part.kind == "stated",
     )
     if record.isbn and book.title.endswith(")") and happens("brackets-left-out"):
         record = replace(record, title=record.title.replace(book.title, book.title.partition("(")[0]))
@@ -277,6 +291,8 @@ def _said_authors(chance: random.Random, book: Book, *, varied: bool) -> tuple[t
 
 def _with_edition(chance: random.Random, record: Copied) -> Copied:
     """The edition statement in its field, or in brackets of the title."""
+    if record.states:
+        return record
     statement = _said_edition(chance, record.truth)
     if statement and chance.random() < SHARES["edition-in-brackets"]:
         return replace(record, title=f"{record.title}{chance.choice(('(%s)', '（%s）', ' [%s]')) % statement}")

@@ -8,8 +8,14 @@ from typing import NamedTuple
 from shulian.core.numerals import chinese
 
 CHINESE = "一二三四五六七八九十"
-WORDS = {"whom": ("教师用书", "学生用书"), "version": ("人教版", "苏教版")}
-"""Words beside a class and a half that tell two books apart."""
+WORDS = {
+    "whom": (("教师用书",), ("学生用书",)),
+    "version": (("人教版",), ("苏教版",)),
+    "both": (("人教版",), ("人教版）（教师用书", "教师用书）（人教版", "人教版教师用书")),
+}
+"""Words beside a class and a half that tell two books apart, in each way that libraries write them."""
+STATED = (("第2版", "第二版", "2版"), ("第3版", "第三版", "3版"))
+"""Two editions of one set, as libraries write them beside the volume."""
 
 
 class Part(NamedTuple):
@@ -28,7 +34,8 @@ def said_part(chance: random.Random, title: str, part: Part, *, in_title: bool) 
     """Title, subtitle and volume of a part with all that is said of it, in the volume field or in the title."""
     fields, titles = _WAYS[part.kind](part)
     if not in_title:
-        return title + (f"（{_words(part)}）" if part.kind == "version" else ""), "", chance.choice(fields)
+        words = f"（{chance.choice(_words(part))}）" if part.kind in ("version", "both") else ""
+        return title + words, "", chance.choice(fields)
     return title + chance.choice(titles), "", ""
 
 
@@ -60,18 +67,16 @@ def _class(part: Part) -> Ways:
 
 
 def _worded(part: Part) -> Ways:
-    """Two books of one class and half: for teachers and pupils, or of two series of schoolbooks."""
-    first, words = _chinese(part)[0], _words(part)
+    """Two books of one class and half: for teachers and pupils, of two series of schoolbooks, or both."""
+    first, said = _chinese(part)[0], _words(part)
     fields = [f"{first}年级上册", f"{part.first}年级. 上册", f"{first}年级. 上"]
     if part.kind == "whom":
-        fields = [f"{field}. {words}" for field in fields]
-    return (
-        fields,
-        [
-            *(f"（{first}年级上册 {words}）", f"（{first}年级上册）（{words}）", f"（{words}）（{first}年级上册）"),
-            *(f" {first}年级上册（{words}）", f"（{part.first}年级上册·{words}）"),
-        ],
+        fields = [f"{field}. {words}" for field in fields for words in said]
+    ways = (
+        *("（{first}年级上册 {words}）", "（{first}年级上册）（{words}）", "（{words}）（{first}年级上册）"),
+        *(" {first}年级上册（{words}）", "（{figure}年级上册·{words}）"),
     )
+    return fields, [way.format(first=first, figure=part.first, words=words) for way in ways for words in said]
 
 
 def _course(part: Part) -> Ways:
@@ -104,12 +109,29 @@ def _long(part: Part) -> Ways:
     )
 
 
+def _stated(part: Part) -> Ways:
+    """A volume of one of two editions that came in one year; the edition stands beside the volume alone."""
+    first, forms = _chinese(part)[0], STATED[part.second - 1]
+    volumes = (f"第{first}册", f"第{part.first}册")
+    pairs = [(edition, volume) for edition in forms for volume in volumes]
+    return (
+        [f"{one} {other}" for pair in pairs for one, other in (pair, pair[::-1])],
+        [
+            *(f"（{one} {other}）" for pair in pairs for one, other in (pair, pair[::-1])),
+            *(f" {volume}（{edition}）" for edition, volume in pairs),
+            *(f"（{edition}）（{volume}）" for edition, volume in pairs),
+        ],
+    )
+
+
 _WAYS = {
     "series": _series,
     "half": _half,
     "class": _class,
     "whom": _worded,
     "version": _worded,
+    "both": _worded,
+    "stated": _stated,
     "course": _course,
     "stem": _stem,
     "range": _range,
@@ -122,5 +144,5 @@ def _chinese(part: Part) -> tuple[str, str]:
     return CHINESE[part.first - 1], CHINESE[part.second - 1]
 
 
-def _words(part: Part) -> str:
+def _words(part: Part) -> tuple[str, ...]:
     return WORDS[part.kind][part.second - 1]

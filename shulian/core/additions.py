@@ -7,20 +7,23 @@ was cut out before. Texts come in normalised: NFKC, lower case, simplified scrip
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from itertools import product
 
 from shulian.core.editions import both, is_statement, only_adapted, statement
 from shulian.core.volumes import BRACKETED, DROPPED, OPENS
 
 _SAYS_NOTHING = re.compile(
-    r"(?:普通图书|中文图书|图书|专著|文字资料|印刷品|text|book|平装|精装|简装|线装|插图|图文|珍藏|典藏|纪念|最新|新|[版本])+"
+    r"(?!版本$)(?:普通图书|中文图书|图书|专著|文字资料|印刷品|text|book|平装|精装|简装|线装|插图|图文|珍藏|典藏|纪念|最新|新|[版本])+"
 )
 """Bracketed words that every library might add."""
 _TWO_LANGUAGES = re.compile(r"(?P<both>(?:[中汉英日法德俄韩西]文?){2})?(?:对照|双语)+(?:读物|读本|[版本])?(?P<rest>.*)")
 _LANGUAGE = re.compile("[中汉英日法德俄韩西]")
 _PAIR = re.compile("[中英日法德俄韩西]{2}")
-_FOR_WHOM = re.compile("用书|用本|教师|学生|教参|练习|习题|作业|答案|teacher|student|pupil|workbook|exercise|answer")
+_WHOM = "用书|用本|教师|学生|教参|练习|习题|作业|答案|teacher|student|pupil|workbook|exercise|answer"
+_FOR_WHOM = re.compile(_WHOM)
+_VERSION_FOR_WHOM = re.compile(rf"(.+版)(?![社本权画])(.*(?:{_WHOM}).*)")
+"""人教版教师用书 is what others write as (人教版)(教师用书)."""
 
 
 def in_brackets(text: str, *names: str) -> tuple[str, str]:
@@ -31,9 +34,9 @@ def in_brackets(text: str, *names: str) -> tuple[str, str]:
     opened = OPENS.search(text)
     if not opened and not any(names):
         return "", ""
-    words, stated = {name for name in names if name}, ""
-    for bracketed in BRACKETED.findall(text) if opened else ():
-        found = DROPPED.sub("", bracketed)
+    words: set[str] = set()
+    stated = ""
+    for found, bracketed in _pieces([*(BRACKETED.findall(text) if opened else ()), *filter(None, names)]):
         if is_statement(found):
             stated = both(stated, statement(bracketed))
         elif not _SAYS_NOTHING.fullmatch(found):
@@ -42,6 +45,16 @@ def in_brackets(text: str, *names: str) -> tuple[str, str]:
                 stated, rest = both(stated, statement(rest)), ""
             words |= languages | (only_adapted(rest) or ({rest} if rest else set()))
     return " ".join(sorted(words)), stated
+
+
+def _pieces(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Each of these without blanks and punctuation, and with them; what says of which series and for whom is two."""
+    for text in texts:
+        found = DROPPED.sub("", text)
+        if parted := _VERSION_FOR_WHOM.fullmatch(found):
+            yield from ((one, one) for one in parted.groups())
+        else:
+            yield found, text
 
 
 def for_whom(name: str) -> str:

@@ -61,11 +61,14 @@ _ADAPTED = {
 _ADAPTED_WORDS = "|".join(sorted(_ADAPTED, key=len, reverse=True))
 _ADAPTED_FORM = re.compile(rf"((?:{_ADAPTED_WORDS})+)(?:必读|阅读|导读|普及|珍藏|典藏|精装|读)*[版本](?![权画图税])")
 _STATED = re.compile(
-    rf"(?:第?(?:{NUMERAL})[次版]|[初再]版|最新|全新|全面|新|修订|修正|校订|订正|增订|增补|增修|重修|重订|改订|补订|影印|[版本])+"
+    rf"(?!版本$)(?:第?(?:{NUMERAL})(?:[次版]|次?印刷?)|[初再]版|最新|全新|全面|新|修订|修正|校订|订正|增订|增补|增修|重修|重订|改订|补订|影印|[版本])+"
     rf"|(?:[0-9]{{1,2}}(?:st|nd|rd|th)|{'|'.join(_ORDINALS)}|rev(?:ised)?|enl(?:arged)?|expanded|updated|new|and)*"
     r"ed(?:n|ition)?"
 )
-"""What says of an edition which one it is, and nothing else: no 人教版, no 2019年版, which may be another book."""
+"""What says of an edition which one it is, and nothing else: no 人教版, no 2019年版, which may be another book.
+
+版本 by itself is what a book is about: 文献学(版本).
+"""
 _ANY = frozenset({"ed", "edition"})
 ANY = "ed"
 """What every title with a statement is found by."""

@@ -16,7 +16,7 @@ from functools import lru_cache
 from shulian.core.additions import contradict, for_whom, in_brackets
 from shulian.core.credits import Heading, translators
 from shulian.core.editions import adapted, both, differ, statement
-from shulian.core.volumes import bare, cut, names_differ, said, together, told, without_brackets
+from shulian.core.volumes import bare, closed, cut, names_differ, said, together, told, without_brackets
 
 _SUBTITLE = re.compile(r"\s*(?:(?<![0-9]):|:(?![0-9])|—{2}|―{2}|-{2})\s*(?=\S)")
 _SUBTITLE_SIGNS = frozenset(":—―-")
@@ -116,8 +116,8 @@ class Printed:
 def edition(printed: Printed) -> Edition:
     """Bring a description into the form in which editions are compared."""
     main, subtitle = split_subtitle(printed.title)
-    title, in_title = cut(main)
-    remainder, in_remainder = cut(_both(subtitle, printed.remainder), whole=True)
+    title, in_title = cut(closed(main))
+    remainder, in_remainder = cut(closed(_both(subtitle, printed.remainder)), whole=True)
     field = told(printed.volume)
     part = together(in_title, field, in_remainder)
     words, stated = in_brackets(f"{title} {remainder}", in_title.name, in_remainder.name, for_whom(field.name))

@@ -101,9 +101,12 @@ _UNIT = re.compile(VOLUME_UNIT)
 _HOLDS = frozenset({"辑", "编", "函", "部分"})
 """Units of parts that are parted again."""
 _UPPER = frozenset("上中下")
+_LIKE_A_YEAR = re.compile(rf"(?<![^.])([0-9]{{4}})(?:{VOLUME_UNIT})(?![^.])")
+"""What is a year's volume, or the volume of a long set of which somebody left 第 out: 1950辑."""
 _EACH = re.compile(rf"{_LONG}|[上中下]|{_STEM}|{_ROMAN}|[0-9]+")
 BRACKETED = re.compile(r"[(\[{【〔][^)\]}】〕]*[)\]}】〕]")
 OPENS = re.compile(r"[(\[{【〔]")
+_UNCLOSED = re.compile(r"[(\[{【〔][^()\[\]{}【】〔〕]*$")
 DROPPED = re.compile(r"[^\w+#]+|_")
 _UNIT_END = re.compile(rf"(?<=.)(?:{VOLUME_UNIT})$")
 _PLACES = re.compile(r"[0-9]+|[上中下甲乙丙丁戊己庚辛壬癸]")
@@ -222,10 +225,15 @@ def together(title: Told, field: Told, remainder: Told) -> Told:
 
 
 def part_of_other(one: Numbered, other: Numbered) -> bool:
-    """Whether all that is said of one part, by numbers and name, is said of the other: 第三卷, 第三卷. 上册."""
+    """Whether all that is said of one part, by numbers and name, is said of the other: 第三卷, 第三卷. 上册.
+
+    1950辑 may be 第1950辑.
+    """
     if not one[0] or not other[0]:
         return False
-    first, second = ([*volume.split(_POINT), *filter(None, [name])] for volume, name in (one, other))
+    first, second = (
+        [*_LIKE_A_YEAR.sub(r"\1", volume).split(_POINT), *filter(None, [name])] for volume, name in (one, other)
+    )
     return _within(first, second) or _within(second, first)
 
 
@@ -262,6 +270,11 @@ def bare(text: str) -> str:
         return text
     without = DROPPED.sub("", BRACKETED.sub("", text))
     return without or DROPPED.sub("", text)
+
+
+def closed(text: str) -> str:
+    """With its last bracket closed where nobody closed it: 数学(教师用书."""
+    return f"{text})" if _UNCLOSED.search(text) else text
 
 
 def without_brackets(text: str) -> str:

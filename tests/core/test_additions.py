@@ -37,6 +37,13 @@ LONG_WORDS = "义务教育课程标准实验教科书配套用书人教版"
         ("论语(双语教师用书)", "双语 教师用书", ""),
         ("论语(中英对照第2版)", "中英 双语", "2|"),
         ("小王子(英汉对照导读版)", "中英 双语 导读版", ""),
+        ("数学(人教版教师用书)", "人教版 教师用书", ""),
+        ("数学(新版教师用书)", "教师用书", "|新"),
+        ("数学(人民教育出版社教师用书)", "人民教育出版社教师用书", ""),
+        ("文献学(版本)", "版本", ""),
+        ("文献学(本)", "", ""),
+        ("会计学(第5版第2次印刷)", "", "5|"),
+        ("会计学(第2次印刷)", "", ""),
         (f"西游记({'长' * 50})", "长" * 50, ""),
         ("西游记" + "".join(f"({one})" for one in "abcdefghijk"), "a b c d e f g h i j k", ""),
     ],
@@ -49,6 +56,7 @@ def test_words_in_brackets_are_told_from_edition_statements_and_from_what_says_n
 
 def test_words_behind_the_number_of_a_volume_are_words_in_brackets_too():
     assert in_brackets("数学(人教版)", "教师用书", "") == ("人教版 教师用书", "")
+    assert in_brackets("数学", "人教版教师用书") == ("人教版 教师用书", "")
 
 
 @pytest.mark.parametrize(
@@ -138,6 +146,14 @@ def test_of_two_the_one_may_say_more_but_nothing_else(
         (("论语(中英对照)", "论语(中日对照)"), Outcome.DOUBTFUL),
         (("西游记(青少版)", "西游记(青少年版)"), Outcome.SAME),
         (("会计学(初级)", "会计学 (初级)"), Outcome.SAME),
+        (("数学(人教版教师用书)", "数学(人教版)(教师用书)"), Outcome.SAME),
+        (("数学(人教版教师用书)", "数学(人教版)"), Outcome.DOUBTFUL),
+        (("数学(人教版教师用书)", "数学(苏教版教师用书)"), Outcome.DOUBTFUL),
+        (("数学(教师用书", "数学(教师用书)"), Outcome.SAME),
+        (("数学(教师用书", "数学(学生用书"), Outcome.DOUBTFUL),
+        (("数学(教师用书", "数学(学生用书)"), Outcome.DOUBTFUL),
+        (("文献学(版本)", "文献学(校勘)"), Outcome.DOUBTFUL),
+        (("会计学(第5版第2次印刷)", "会计学(高级)"), Outcome.SAME),
         (("会计学(初级)", "会计学"), Outcome.SAME),
         (("会计学(插图本)", "会计学[普通图书]"), Outcome.SAME),
     ],

@@ -104,13 +104,25 @@ def test_the_forms_in_which_a_book_is_made_over(texts: tuple[str, ...], forms: s
 
 
 @pytest.mark.parametrize(
-    "words", ["第3版", "3版", "再版", "修订本", "第3版修订本", "第二次修订版", "影印版", "2nded", "revisededition"]
+    "words",
+    [
+        "第3版",
+        "3版",
+        "再版",
+        "修订本",
+        "第5版第2次印刷",
+        "第3版修订本",
+        "第二次修订版",
+        "影印版",
+        "2nded",
+        "revisededition",
+    ],
 )
 def test_words_that_say_which_edition_it_is_and_nothing_else(words: str) -> None:
     assert is_statement(words)
 
 
-@pytest.mark.parametrize("words", ["", "人教版", "2019年版", "2019版", "教师用书", "青少版", "red", "第3册"])
+@pytest.mark.parametrize("words", ["", "版本", "人教版", "2019年版", "2019版", "教师用书", "青少版", "red", "第3册"])
 def test_words_that_may_tell_two_books_apart_are_no_edition_statement(words: str) -> None:
     assert not is_statement(words)
 

@@ -223,6 +223,11 @@ def test_what_is_said_twice_counts_once(said_of_it: dict, volume: str, name: str
         ({"volume": "上册"}, {"volume": "四年级. 上册"}, Outcome.DOUBTFUL),
         ({"volume": "第1卷. 先秦卷"}, {"volume": "先秦卷"}, Outcome.DOUBTFUL),
         ({"volume": "第1卷. 早期著作"}, {"volume": "第1卷. 晚期著作"}, Outcome.DOUBTFUL),
+        ({"volume": "第1卷. 版本"}, {"volume": "第1卷. 校勘"}, Outcome.DOUBTFUL),
+        ({"volume": "1950辑"}, {"volume": "第1950辑"}, Outcome.DOUBTFUL),
+        ({"volume": "1950辑"}, {"volume": "第1951辑"}, Outcome.DIFFERENT),
+        ({"title": "数学(上册"}, {"title": "数学(上册)"}, Outcome.SAME),
+        ({"title": "数学", "remainder": "(下册"}, {"title": "数学(上册)"}, Outcome.DIFFERENT),
     ],
 )
 @pytest.mark.parametrize("isbns", [(DREAM.isbns, DREAM.isbns), (DREAM.isbns, ()), ((), ())])
@@ -259,6 +264,9 @@ def test_a_number_under_another_unit_is_said_twice_unless_the_one_holds_the_othe
         (("3", ""), ("4.上", ""), False),
         (("", ""), ("3", ""), False),
         (("3", ""), ("", ""), False),
+        (("1950辑", ""), ("1950", ""), True),
+        (("3.1950辑", ""), ("1950", ""), True),
+        (("11950辑", ""), ("1950", ""), False),
     ],
 )
 def test_a_part_of_which_less_is_said_may_be_the_other(one: tuple[str, str], other: tuple[str, str], part: bool):
