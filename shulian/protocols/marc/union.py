@@ -11,6 +11,9 @@ from .record import Encoding, Field, Format, Record
 
 LOCAL = re.compile(r"9\d\d|85[2345]|86[345678]|87[678]|.*[A-Z].*")
 """Holdings and other fields that mean something in one library only; tags with letters (AVA, OWN) are its system's."""
+_TAG = re.compile(r"[0-9a-z]{3}")
+_CONTROL = "00"
+"""How the tags of control fields begin, and no others."""
 BRIEF = {
     Format.CNMARC: frozenset(
         {"001", "003", "005", "010", "011", "100", "200", "205", "210", "690", "701", "711", "852"}
@@ -63,7 +66,7 @@ def with_others(record: Record, others: Record, agency: str) -> Record:
 
 def union_record(record: Record, identity: Identity, held: Iterable[Held]) -> Record:
     """The record with 001, 003 and 005 of the union catalogue, its own number in 035, and 852 for each library."""
-    own = [field for field in record.fields if not LOCAL.fullmatch(field.tag)]
+    own = [field for field in record.fields if _is_for_all(field)]
     agency = next((field.value.strip() for field in own if field.tag == "003"), "") or identity.source
     former = record.control_number
     others = [field for field in own if field.tag not in {"001", "003", "005"}]
@@ -79,6 +82,13 @@ def union_record(record: Record, identity: Identity, held: Iterable[Held]) -> Re
     leader = record.leader.ljust(24)[:24]
     leader = f"{leader[:5]}{'c' if leader[5] == 'd' else leader[5]}{leader[6:]}"
     return in_encoding(replace(record, leader=leader, fields=tuple(fields), raw=b""), Encoding.UTF_8)
+
+
+def _is_for_all(field: Field) -> bool:
+    """Whether others can read a field: no local one, none whose tag or kind is damaged (200 without subfields)."""
+    if LOCAL.fullmatch(field.tag) or not _TAG.fullmatch(field.tag):
+        return False
+    return field.tag.startswith(_CONTROL) != bool(field.indicators)
 
 
 def in_encoding(record: Record, encoding: Encoding) -> Record:

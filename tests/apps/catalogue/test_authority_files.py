@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DataError
+from django.db import DataError, connection
+from django.test.utils import CaptureQueriesContext
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
@@ -124,18 +125,23 @@ def test_of_a_file_of_titles_only_the_first_are_listed_and_all_are_counted_and_t
     assert told_of.last().details == {"taken": 1, "refused": 7}  # type: ignore[union-attr]
 
 
-def test_what_was_listed_of_a_file_is_deleted_after_a_while_and_the_numbers_stay(library: Library) -> None:
-    source = sent(library, marc.write(dream()))
+def test_what_was_listed_of_a_file_is_deleted_after_a_while_and_the_numbers_stay(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = sent(library, marc.write(dream()) * 5)
     jobs.read_authorities(source=source.pk)
     since = clock.now() - timedelta(days=61)
     AuthorityFile.objects.update(requested_at=since)
     jobs.forget_files_of_imports(timestamp=0)
-    assert AuthorityRefusal.objects.count() == 1
+    assert AuthorityRefusal.objects.count() == 5
     AuthorityFile.objects.update(finished_at=since, heartbeat_at=since)
-    jobs.forget_files_of_imports(timestamp=0)
+    monkeypatch.setattr(authorityfiles, "MOST_FORGOTTEN", 2)
+    with CaptureQueriesContext(connection) as asked:
+        jobs.forget_files_of_imports(timestamp=0)
+    assert [one["sql"].startswith("DELETE") for one in asked].count(True) == 3
     assert not AuthorityRefusal.objects.exists()
     source.refresh_from_db()
-    assert (source.refused, source.reasons) == (1, {"not-authority": 1})
+    assert (source.refused, source.reasons) == (5, {"not-authority": 5})
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from shulian.apps.discovery.writer import rebuild
 from shulian.protocols import dublin, marc
 from shulian.protocols.marc import Format, marcxml
 from shulian.protocols.marc.composing import Plain, compose
+from shulian.protocols.marc.union import Identity, union_record
 from shulian.protocols.oai import writer
 from tests import make
 from tests.protocols.marc.samples import cnmarc_ten, control_field, data_field, made
@@ -37,6 +39,19 @@ def test_what_is_written_as_cnmarc_keeps_to_it(schema: etree.XMLSchema) -> None:
         schema.assertValid(etree.fromstring(marc.to_cnmarcxml(record)))
     whole = b"".join(marcxml.write_all(cnmarc_ten(), marcxml.CNMARC_NAMESPACE))
     schema.assertValid(etree.fromstring(whole))
+
+
+def test_what_the_catalogue_gives_of_a_damaged_record_keeps_to_it(schema: etree.XMLSchema) -> None:
+    own = marc.to_cnmarcxml(made(data_field("200", "a三体"), data_field("606", "a科幻"))).decode()
+    damaged = own.replace('tag="606"', 'tag="6é6"').replace(
+        "</record>", '<controlfield tag="200">三体</controlfield><controlfield tag="FMT">BK</controlfield></record>'
+    )
+    (record,) = marc.read(BytesIO(damaged.encode()), marc.FileKind.MARC_XML)
+    assert isinstance(record, marc.Record)
+    assert {field.tag for field in record.fields} == {"200", "6é6", "FMT"}
+    assert not schema.validate(etree.fromstring(marc.to_cnmarcxml(record)))
+    given = union_record(record, Identity(7, "SHULIAN", "20261127120000.0", "YA1"), ())
+    schema.assertValid(etree.fromstring(marc.to_cnmarcxml(given)))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from shulian.protocols import marc
 from shulian.protocols.marc.union import Identity, in_encoding, union_record
-from tests.protocols.marc.samples import data_field, made
+from tests.protocols.marc.samples import control_field, data_field, made
 
 SAID = "20080612d1996    k  y0chiy"
 IDENTITY = Identity(7, "SHULIAN", "20261127120000.0", "YA1")
@@ -34,6 +34,14 @@ def test_what_the_system_of_one_library_writes_in_fields_of_its_own_stays_there(
     own = [data_field(tag, "b总馆") for tag in ("905", "AVA", "AVE", "OWN")]
     sent = union_record(made(title, link, *own), IDENTITY, ())
     assert [field.tag for field in sent.fields if field in (title, link, *own)] == ["200", "856"]
+
+
+def test_what_is_damaged_in_its_tag_or_its_kind_stays_in_the_record() -> None:
+    good = [control_field("009", "x"), data_field("200", "a红楼梦"), data_field("2a0", "a石头记")]
+    odd = [control_field("200", "红楼梦"), control_field("FMT", "BK"), data_field("008", "a红楼梦")]
+    odd += [data_field(tag, "a红楼梦") for tag in ("2é0", "2 0", "２00")]
+    sent = union_record(made(*odd, *good), IDENTITY, ())
+    assert [field for field in sent.fields if field in (*odd, *good)] == good
 
 
 @pytest.mark.parametrize(("encoding", "coding"), [(marc.Encoding.UTF_8, "a"), (marc.Encoding.GB18030, " ")])

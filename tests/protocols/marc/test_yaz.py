@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 from shulian.protocols import marc
 from shulian.protocols.marc import Encoding, FileKind
 from tests.protocols.marc.samples import cnmarc_ten, dream, records
+
+pytestmark = pytest.mark.skipif(shutil.which("yaz-marcdump") is None, reason="yaz is not here")
 
 
 def yaz(path: Path, *arguments: str) -> bytes:

@@ -33,6 +33,8 @@ BATCH = 500
 """Records in one transaction."""
 MOST_LISTED = 2_000
 """Records of a file that are listed with their beginnings when they are not taken; the others are only counted."""
+MOST_FORGOTTEN = 10_000
+"""Of them, how many are deleted at once."""
 
 Status = AuthorityFile.Status
 Tell = Callable[[AuthorityFile], None]
@@ -108,7 +110,10 @@ def forget_authority_files(now: datetime) -> int:
     since = now - FORGOTTEN
     ended: QuerySet[AuthorityFile] = AuthorityFile.objects.filter(requested_at__lt=since).exclude(status__in=AT_WORK)
     old = ended.exclude(heartbeat_at__gte=since).exclude(finished_at__gte=since)
-    AuthorityRefusal.objects.filter(source__in=old).delete()
+    refusals = AuthorityRefusal.objects.filter(source__in=old)
+    # In pieces, each for itself: after years there may be millions, and others write beside.
+    while some := list(refusals.values_list("pk", flat=True)[:MOST_FORGOTTEN]):
+        AuthorityRefusal.objects.filter(pk__in=some).delete()
     found = list(old.filter(status=Status.FAILED).exclude(file=""))
     for source in found:
         source.file.delete()
