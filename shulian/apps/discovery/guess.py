@@ -35,10 +35,11 @@ _ROWS = ("by_title", "by_author")
 
 @dataclass(frozen=True)
 class Nothing:
-    """Why nothing was found: what each word finds alone, and what all find without the filters."""
+    """Why nothing was found: what each word finds alone, and what all find without the filters, or in all libraries."""
 
     alone: tuple[tuple[str, int], ...] = ()
     without_filters: int = 0
+    everywhere: int = 0
 
 
 def better(searcher: tantivy.Searcher, asked: Asked, total: int) -> str:
@@ -72,7 +73,8 @@ def nothing(searcher: tantivy.Searcher, asked: Asked) -> Nothing:
         series=asked.series,
         cql=asked.cql,
     )
-    return Nothing(alone, _found(searcher, free) if asked.kept_to and (asked.texts or asked.cql) else 0)
+    without_filters = _found(searcher, free) if asked.kept_to and (asked.texts or asked.cql) else 0
+    return Nothing(alone, without_filters, _found(searcher, asked.without("library")) if asked.library else 0)
 
 
 def _count(searcher: tantivy.Searcher, asked: Asked) -> int:

@@ -26,10 +26,11 @@ def help_for(parameters: Parameters, why: Nothing | None) -> dict[str, Any]:
     words = Parameters(tuple(one for one in parameters.values if one[0] in {"q", "cql", *FIELDS}))
     alone = why.alone if why else ()
     kept_found = why is None or why.without_filters
+    elsewhere = "library" in kept and (why is None or why.everywhere)
     return {
         "words": [(word, written([("q", word)]), number) for word, number in alone],
         "wider": words.address if words.values and words.values != parameters.values and kept_found else "",
-        "everywhere": parameters.without("library") if "library" in kept else "",
+        "everywhere": parameters.without("library") if elsewhere else "",
         "wish": f"{reverse('portal:suggest')}?{urlencode({key: value for key, value in wish.items() if value})}",
         "is_number": bool(number),
         "deliverers": open_libraries().filter(

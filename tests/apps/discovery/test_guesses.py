@@ -80,6 +80,9 @@ def test_those_who_find_nothing_hear_which_word_is_to_blame(room: tantivy.Search
     assert guess.nothing(room, Asked("奥威尔1984 鲁迅")).alone == (("奥威尔1984", 1), ("鲁迅", 7))
     assert guess.nothing(room, Asked("红楼梦曹雪芹", years=(2020, None))).without_filters == 3
     assert guess.nothing(room, Asked("红楼梦", years=(2020, None))).without_filters == 5
+    assert guess.nothing(room, Asked("红楼梦", library=(9_999,))).everywhere == 5
+    assert guess.nothing(room, Asked("红楼梦曹雪芹", library=(9_999,), years=(2020, None))).everywhere == 0
+    assert guess.nothing(room, Asked("", library=(9_999,))).everywhere == 0
     assert guess.nothing(room, Asked("xyz")) == guess.Nothing()
 
 

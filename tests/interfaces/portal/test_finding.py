@@ -133,8 +133,12 @@ def test_nothing_found_offers_ways_on(found: World, client: Client) -> None:
     Membership.objects.create(library=found.hantai, service=Service.JOINT_REFERENCE)
     page = page_of(client, "/search/?q=没有这样的书&library=610113")
     assert "/suggest/?title=" in page
-    assert "在全部图书馆中查找" in page
+    assert "在全部图书馆中查找" not in page
     assert "/libraries/610702/feedback/" in page
+    elsewhere = page_of(client, "/search/?q=三国演义&library=610702")
+    way = f'<a href="?{urlencode({"q": "三国演义"})}">在全部图书馆中查找</a>&nbsp;<span class="muted">共 1 种</span>'
+    assert way in elsewhere
+    assert "在全部图书馆中查找" not in page_of(client, "/search/?q=三国演义&library=610702&from=2020")
     number = page_of(client, "/search/?q=9787040000009")
     assert "/suggest/?" in number
 
