@@ -16,8 +16,8 @@ from shulian.apps.catalogue.models import Import, Outbox
 
 BATCH = 2000
 """Titles written in one commit of the index."""
-PATIENCE = timedelta(seconds=15)
-"""How long a row of an import that is running may wait."""
+PATIENCE = timedelta(minutes=1)
+"""How long rows of an import that is running are gathered; one may wait twice as long."""
 
 _WINDOW = 50_000
 """Rows among which those of one title are found; so that memory and time stay bounded."""
