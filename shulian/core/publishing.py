@@ -62,6 +62,8 @@ class Item(StrEnum):
     APART = "apart"
     LACKING = "lacking"
     REDEFINED = "redefined"
+    TWICE = "twice"
+    LOST = "lost"
     SILENT = "silent"
 
 
@@ -76,6 +78,8 @@ PRINTED = (
     Item.APART,
     Item.LACKING,
     Item.REDEFINED,
+    Item.TWICE,
+    Item.LOST,
 )
 """With any of these the figures do not reconcile: they are printed, and somebody signs for that."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from shulian.apps.statistics.definitions import definition_of
 from shulian.apps.statistics.doubt_words import doubt_words, subject_words
-from shulian.apps.statistics.models import Indicator, SourceChoice
+from shulian.apps.statistics.models import Finding, Indicator, SourceChoice
 from shulian.apps.statistics.open_words import redefined_words
 from shulian.apps.statistics.queries.checklist import Point
 from shulian.apps.statistics.queries.returns import columns_in
@@ -21,43 +22,58 @@ from shulian.core.publishing import Item
 from shulian.core.sourcing import Stands
 from shulian.core.suppression import counts_readers, readers_behind
 
+WORDS: dict[Item, Any] = {
+    Item.GAP: gettext_lazy("There are no returns for this part of the period: %(form)s."),
+    Item.MISSING: gettext_lazy("%(library)s has not reported: %(form)s."),
+    Item.WAITING: gettext_lazy("%(library)s: %(form)s is under way."),
+    Item.LACKING: gettext_lazy("%(library)s, %(indicator)s: at least; %(lacking)s of its parts were left blank."),
+    Item.DISAGREEING: gettext_lazy("%(library)s, %(indicator)s: counted %(counted)s, reported %(reported)s."),
+    Item.SILENT: gettext_lazy("%(library)s: device %(device)s may hold entries that were not sent."),
+    Item.TWICE: gettext_lazy(
+        "%(library)s, %(name)s: %(late)s that came in late are in the published figure of %(period)s, and in what "
+        "the return says here too. A restatement of %(period)s leaves them out there."
+    ),
+    Item.LOST: gettext_lazy(
+        "%(library)s, %(name)s: %(late)s that came in late are in no published figure. In that of %(period)s they "
+        "were left out, since a return had spoken of them, and it does not stand here. A restatement of %(period)s "
+        "counts them there."
+    ),
+}
+"""What the points say that have nothing else to tell of themselves."""
+
 
 def point_words(point: Point) -> str:
     """One open point in a sentence."""
-    library = point.library.name if point.library else _("Whole table")
     if point.apart is not None:
         return _apart_words(point, point.apart)
-    if point.item is Item.GAP:
-        return _("There are no returns for this part of the period: %(form)s.") % {"form": _form(point)}
-    if point.item is Item.MISSING:
-        return _("%(library)s has not reported: %(form)s.") % {"library": library, "form": _form(point)}
-    if point.item is Item.WAITING:
-        return _("%(library)s: %(form)s is under way.") % {"library": library, "form": _form(point)}
-    if point.finding is not None and point.of_return is None:
-        about = {"library": library, "subject": subject_words(point.finding), "question": doubt_words(point.finding)}
-        return _("%(library)s, %(subject)s: %(question)s") % about
     if point.finding is not None:
-        return f"{_form(point)}：{finding_words(point.finding, _headings(point))}"
-    if point.item is Item.LACKING:
-        return _("%(library)s, %(indicator)s: at least; %(lacking)s of its parts were left blank.") % {
-            "library": library,
-            "indicator": _indicator(point),
-            "lacking": point.lacking,
-        }
+        return _finding_words(point, point.finding)
     if point.item is Item.REDEFINED and point.since is not None:
         return redefined_words(_indicator(point), point.since)
-    if point.figure is not None:
-        words = _("%(library)s, %(indicator)s: counted %(counted)s, reported %(reported)s.") % {
-            "library": library,
-            "indicator": _indicator(point),
-            "counted": point.figure.within,
-            "reported": point.figure.held,
-        }
-        return words + choice_words(point.choice)
-    return _("%(library)s: device %(device)s may hold entries that were not sent.") % {
-        "library": library,
+    about = {
+        "library": _library(point),
+        "form": _form(point),
+        "indicator": _indicator(point),
+        "name": name_of(point.indicator) if point.indicator else "",
+        "period": period_words(point.period) if point.period else "",
+        "lacking": point.lacking,
+        "late": plain(Decimal(point.late)),
+        "counted": point.figure.within if point.figure else "",
+        "reported": point.figure.held if point.figure else "",
         "device": point.device,
     }
+    return str(WORDS[point.item]) % about + choice_words(point.choice)
+
+
+def _finding_words(point: Point, finding: Finding) -> str:
+    if point.of_return is not None:
+        return f"{_form(point)}：{finding_words(finding, _headings(point))}"
+    about = {"library": _library(point), "subject": subject_words(finding), "question": doubt_words(finding)}
+    return _("%(library)s, %(subject)s: %(question)s") % about
+
+
+def _library(point: Point) -> str:
+    return point.library.name if point.library else _("Whole table")
 
 
 def choice_words(choice: SourceChoice | None) -> str:

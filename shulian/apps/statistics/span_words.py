@@ -74,6 +74,8 @@ ITEMS: dict[str, Any] = {
     Item.APART: gettext_lazy("Figures that do not agree with each other"),
     Item.LACKING: gettext_lazy("Sums of which a part was left blank"),
     Item.REDEFINED: gettext_lazy("Definitions that changed within the period"),
+    Item.TWICE: gettext_lazy("Late entries that are in two publications"),
+    Item.LOST: gettext_lazy("Late entries that are in no publication"),
     Item.SILENT: gettext_lazy("Devices that have not been heard of since"),
 }
 """The checklist's headings."""

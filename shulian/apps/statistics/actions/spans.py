@@ -21,8 +21,9 @@ from shulian.apps.statistics.definitions import definition_of
 from shulian.apps.statistics.models import Form, Indicator, Publication, PublishedFigure, Reopening, Span
 from shulian.apps.statistics.models import Period as StoredPeriod
 from shulian.apps.statistics.queries import checklist
-from shulian.apps.statistics.queries.agreeing import disagreements, not_following
+from shulian.apps.statistics.queries.agreeing import not_following
 from shulian.apps.statistics.queries.definitions import bound_to, made_of
+from shulian.apps.statistics.queries.going import open_with
 from shulian.apps.statistics.queries.snapshot import Key, Snapped, snapshot, standing
 from shulian.apps.statistics.queries.windows import counted_until
 from shulian.apps.statistics.refusals import Refused, refused_in
@@ -131,7 +132,7 @@ def reopen_span(act: Act, span: Span, reason: str) -> Refused | None:
 def preview(span: Span, codes: Iterable[str], printed: Printed) -> Preview:
     """The figures as they would be published now, with all that would be printed beside them."""
     figures = _figures(span, codes)
-    return _as_seen(span, figures, [*checklist.points(span, figures), *disagreements(span, figures)], printed)
+    return _as_seen(span, figures, open_with(span, figures), printed)
 
 
 def _as_seen(span: Span, figures: list[Snapped], found: list[checklist.Point], printed: Printed) -> Preview:
@@ -153,7 +154,7 @@ def publish_further(act: Act, span: Span, release: Release) -> Publication | Ref
 def _go_out(act: Act, span: Span, release: Release, step: Step) -> Answer:
     fresh = _locked(span)
     figures = _figures(fresh, release.indicators)
-    found = [*checklist.points(fresh, figures), *disagreements(fresh, figures)]
+    found = open_with(fresh, figures)
     further = step is Step.ADD
     reason = release.reason if further else release.statement
     known = checklist.facts(fresh, found, reason, signed=_signs(act, release))
@@ -176,7 +177,7 @@ def preview_restatement(span: Span, correction: Correction) -> Preview | Refused
     if isinstance(going, Refusal):
         return Refused(going)
     before, changed = going
-    found = [*checklist.points(span, changed), *disagreements(span, changed)]
+    found = open_with(span, changed)
     return replace(_as_seen(span, changed, found, correction.printed), before=before)
 
 
@@ -192,7 +193,7 @@ def restate(act: Act, span: Span, correction: Correction) -> Publication | Refus
         if isinstance(going, Refusal):
             return Refused(going).answer()
         before, changed = going
-        found = [*checklist.points(fresh, changed), *disagreements(fresh, changed)]
+        found = open_with(fresh, changed)
         facts = checklist.facts(fresh, found, correction.reason, signed=_signs(act, correction))
         refused = decide(Step.RESTATE, facts)
         if refused:

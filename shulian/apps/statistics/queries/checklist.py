@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import Max, QuerySet
 
@@ -46,7 +47,7 @@ class Point:
 
     `period` is there where it is about a shorter period inside, or about another one; `lacking` parts of a sum are
     blank, and `since` is the day from which a definition holds. Where two sources
-    disagree, `choice` is what was decided.
+    disagree, `choice` is what was decided. So much came in `late` that is in two publications, or in none.
     """
 
     item: Item
@@ -62,6 +63,7 @@ class Point:
     lacking: int = 0
     since: date | None = None
     choice: SourceChoice | None = None
+    late: int | Decimal = 0
 
 
 def points(span: Span, going: Iterable[Snapped] = ()) -> list[Point]:
