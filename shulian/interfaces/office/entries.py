@@ -97,7 +97,8 @@ ASIDE = {
 def apart_of(request: HttpRequest, name: str, found: Behind) -> list[ApartShown]:
     """What does not stand behind a figure, and what is taken off it, each with the reason."""
     under = _(
-        "Counted by the system in months for which the return stands: by decision, or since it counts a part only."
+        "Counted by the system in months for which the return stands: by decision, as it stood when they were closed, "
+        "or since the system counts a part only."
     )
     less = _("This stands in other lines or columns of the table, and is taken off what the return says.")
     told = [(str(words), found.set_aside(why)) for why, words in ASIDE.items()]

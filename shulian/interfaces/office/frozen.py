@@ -142,6 +142,7 @@ def opened(request: HttpRequest, behind: Behind, more: dict[str, Any]) -> HttpRe
         "since": since,
         "arrived": arrived,
         "gone": gone,
+        "spoken_of": since.spoken_of.count(),
         "changed": [*described(request, name, since.arrived[:A_PAGE]), *described(request, name, since.gone[:A_PAGE])],
         "value": behind.words or value_words(behind.value),
         "today": in_print(today),
@@ -154,7 +155,7 @@ def opened(request: HttpRequest, behind: Behind, more: dict[str, Any]) -> HttpRe
 
 
 def total_of(behind: Behind) -> int | Decimal | None:
-    """The same figure as it would be frozen now; that of several indicators is their sum."""
+    """The same figure as a table of today has it; that of several indicators is their sum."""
     found = [(one, records.value_today(one, behind.frozen)) for one in behind.indicators]
     return found[0][1] if len(found) == 1 else total(value for one, value in found if not one.derive)
 

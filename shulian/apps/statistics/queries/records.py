@@ -48,10 +48,14 @@ class Frozen:
 
 @dataclass(frozen=True)
 class Since:
-    """What has changed since a figure was frozen: entries that came in and those of returns that count no more."""
+    """What has changed since a figure was frozen: entries that came in and those of returns that count no more.
+
+    What came in late and changes nothing, since a return stands that speaks of it, is `spoken_of`.
+    """
 
     arrived: QuerySet[Entry]
     gone: QuerySet[Entry]
+    spoken_of: QuerySet[Entry]
 
 
 def of_published(figure: PublishedFigure) -> Frozen:
@@ -96,13 +100,15 @@ def since(frozen: Frozen, stood: Behind | None = None) -> Since:
     fresh = Q(recorded_at__gt=frozen.until) | before.counted & before.under | before.late
     arrived = today.counted & fresh & ~today.under | of_returns(today.returns - before.returns)
     gone = before.counted & ~before.under & (today.under | today.late) | of_returns(before.returns - today.returns)
-    return Since(today.entries(arrived), today.entries(gone))
+    spoken_of = today.counted & today.under & Q(recorded_at__gt=frozen.until)
+    return Since(today.entries(arrived), today.entries(gone), today.entries(spoken_of))
 
 
 def value_today(indicator: Indicator, frozen: Frozen) -> Value:
-    """The figure of the same libraries as it would be frozen now; of a part of their entries it is not looked up.
+    """The figure of the same libraries as a table of today has it; of a part of their entries it is not looked up.
 
-    Of a definition that has ended there is none.
+    There a return that stood goes on standing over what came in late; a restatement that takes the late ones does not
+    ask it. Of a definition that has ended there is none.
     """
     if frozen.narrowed or frozen.times:
         return None
