@@ -2,7 +2,8 @@
 
 Both sides look in one index and take the first twenty ids; the bare side matches in the same fields, ranks as the
 engine does by itself, and counts the same facets. PostgreSQL's full text and Zebra stand beside (`search_rivals`,
-`search_zebra`), and the page of results beside the same page from results that lay ready (`search_page`).
+`search_zebra`), the page of results beside the same page from results that lay ready (`search_page`), and a long series
+in the order of its numbers (`search_series`).
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from shulian.apps.discovery.asked import FACETS, Asked
 from shulian.apps.discovery.clauses import all_of, any_of, phrase, prefixed
 from shulian.apps.discovery.index import schema
 from shulian.apps.discovery.question import planned
-from tests.bench import search_page, search_rivals, search_zebra
+from tests.bench import search_page, search_rivals, search_series, search_zebra
 from tests.bench.province_shelf import SUBJECTS, build, initials, name, titles
 
 MOST = int(os.environ.get("SHULIAN_BENCH_TITLES", "1000000"))
@@ -70,7 +71,7 @@ def run() -> list[Row]:
         rows += [_prepared(search) for search in searches]
         rows += search_rivals.postgresql(_lines(Path(root)), searches)
         rows += search_page.rows(searches[0].typed)
-    return rows
+    return [*rows, *search_series.rows()]
 
 
 def _grown(root: Path, size: int) -> list[Row]:

@@ -25,7 +25,7 @@ from shulian.core.matching import Printed, edition
 from shulian.core.series import series_in
 from shulian.core.statements import named_in
 
-VERSION = 19
+VERSION = 20
 """Raised when documents are made differently: an index of another version is built anew."""
 
 PHRASES = ("title", "author", "subject", "publisher", "series")
@@ -139,14 +139,15 @@ def schema() -> tantivy.Schema:
 def document(description: Description) -> tantivy.Document:
     """The index's document of a title."""
     made = tantivy.Document()
-    for field, said in _stored(description):
-        made.add_bytes(field, said)
     volume = volume_of(description)
     for field, value in _integers(description, volume):
         made.add_integer(field, value)
-    for field, texts in _texts(description, volume).items():
+    said = _texts(description, volume)
+    for field, texts in said.items():
         for text in texts:
             made.add_text(field, text)
+    for field, stored in _stored(description, said["by_title"][0]):
+        made.add_bytes(field, stored)
     return made
 
 
@@ -154,7 +155,8 @@ def as_json(description: Description) -> str:
     """The same document as text, for whoever makes documents in one process and writes them in another."""
     volume = volume_of(description)
     fields: dict[str, list[Any]] = dict(_texts(description, volume))
-    fields |= {field: [b64encode(said).decode()] for field, said in _stored(description)}
+    stored = _stored(description, fields["by_title"][0])
+    fields |= {field: [b64encode(said).decode()] for field, said in stored}
     for field, value in _integers(description, volume):
         fields.setdefault(field, []).append(value)
     return json.dumps(fields, ensure_ascii=False)
@@ -207,10 +209,10 @@ def asked_class(clc: str) -> str:
     return next(iter(classes(clc)), "")
 
 
-def _stored(description: Description) -> Iterable[tuple[str, bytes]]:
+def _stored(description: Description, by_title: str) -> Iterable[tuple[str, bytes]]:
     yield "digest", description.digest()
     if description.series:
-        yield inseries.FIELD, _kept_of(description.series)
+        yield inseries.FIELD, inseries.kept(by_title, _kept_of(description.series))
 
 
 def _integers(description: Description, volume: str) -> Iterable[tuple[str, int]]:
@@ -342,7 +344,7 @@ def _series(text: str) -> list[str]:
     return _distinct(_paired(form.strip()) for forms in said for form in forms)
 
 
-_kept_of = lru_cache(maxsize=_CACHED)(inseries.kept)
+_kept_of = lru_cache(maxsize=_CACHED)(inseries.places)
 
 
 def _plain_class(clc: str) -> str:

@@ -18,14 +18,19 @@ from shulian.protocols.cql import Clause, pattern
 FIELD = "series_order"
 _BY_TITLE = [Key("by_title", Order.Asc)]
 _PART, _LINE = "\t", "\n"
-_LONGEST = 4000
+_LONGEST, _LONGEST_TITLE = 4000, 400
 _ELSEWHERE = (2, "", "")
 
 
-def kept(series: str) -> bytes:
-    """What the index keeps of the series of a title: each by its key, with the place of the title in it."""
+def kept(by_title: str, places_in: str) -> bytes:
+    """What the index keeps of a title with series: its place in the row of titles, and in each of them."""
+    return f"{by_title.replace(_LINE, ' ')[:_LONGEST_TITLE]}{_LINE}{places_in}".encode()
+
+
+def places(series: str) -> str:
+    """The series of a title, each by its key, with the place of the title in it."""
     lines = (f"{tokens.key(one.name)}{_PART}{standing(normalise(one.number))}" for one in series_in(series))
-    return _LINE.join(lines)[:_LONGEST].encode()
+    return _LINE.join(lines)[:_LONGEST]
 
 
 def series_asked(asked: Asked) -> str:
@@ -40,20 +45,26 @@ def series_asked(asked: Asked) -> str:
 def in_series(searcher: tantivy.Searcher, query: Query, name: str, offset: int, limit: int) -> tuple[list[Ranked], int]:
     """A part of what is found: first the series that is called so, then those whose names have it in them.
 
-    What has no number there, or is one of too many, stands by its title.
+    What has no number there, or is one of too many, stands by its title. The index is not asked to sort them: of all
+    titles by their names that takes it far longer than to read the places of all.
     """
     total = count_of(searcher.search(query, 1))
     key = tokens.key(name)
     if not key or not total or total > MOST_SORTED:
         return ranked(searcher, query, _BY_TITLE, offset, limit)
-    found, total = ranked(searcher, query, _BY_TITLE, 0, total)
-    places = [_place(searcher.doc(one.address).get_first(FIELD), key) for one in found]
-    order = sorted(range(len(found)), key=places.__getitem__)
-    return [found[at] for at in order[offset : offset + limit]], total
+    addresses = [address for _score, address in searcher.search(query, total).hits]
+    order = sorted(
+        (_place(searcher.doc(one).get_first(FIELD), key), one.segment_ord, one.doc, at)
+        for at, one in enumerate(addresses)
+    )
+    return [Ranked(0.0, addresses[at]) for *_, at in order[offset : offset + limit]], total
 
 
-def _place(said: Any, key: str) -> tuple[int, str, str]:
-    """The series that fits best, and the place in it."""
-    lines = (line.partition(_PART) for line in bytes(said or b"").decode().split(_LINE))
-    fitting = [(int(name != key), name, place) for name, _, place in lines if key in name]
-    return min(fitting, default=_ELSEWHERE)
+def _place(said: Any, key: str) -> tuple[int, str, str, str]:
+    """The series that fits best, the place in it, and the one among the titles."""
+    by_title, *lines = bytes(said or b"").decode().split(_LINE)
+    best = _ELSEWHERE
+    for line in lines:
+        if key in line and key in (parted := line.partition(_PART))[0]:
+            best = min(best, (int(parted[0] != key), parted[0], parted[2]))
+    return (*best, by_title)

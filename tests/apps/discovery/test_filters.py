@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import tantivy
@@ -164,6 +165,34 @@ def test_a_series_stands_by_its_own_numbers(
     plan = planned(asked)
     second = finding.page(searcher, asked, plan, slice(1, 2)).hits if plan else []
     assert [titles[hit.title_id] for hit in second] == order[1:2]
+
+
+def test_a_series_is_put_in_order_without_the_index_sorting_it(tmp_path_factory: pytest.TempPathFactory) -> None:
+    class Watched:
+        """A searcher that keeps how it was asked."""
+
+        def __init__(self, searcher: tantivy.Searcher) -> None:
+            self.searcher, self.asked = searcher, []
+
+        def search(self, *asked: Any, **how: Any) -> tantivy.SearchResult:
+            self.asked.append(how)
+            return self.searcher.search(*asked, **how)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.searcher, name)
+
+    watched = Watched(made(tmp_path_factory.mktemp("index"), SERIES).searcher())
+    found = hits(watched, Asked(series="新知文库", sort=Sort.SERIES))  # type: ignore[arg-type]
+    assert found.total == 7
+    assert watched.asked == [{}, {}], "to sort a long series by names takes far longer than to read the places in it"
+
+
+def test_titles_of_one_place_in_a_series_stand_by_their_names(tmp_path_factory: pytest.TempPathFactory) -> None:
+    few = [edition(title, series="新知文库") for title in ("证据", "阿房宫 下", "查理曼", "阿房宫 上\n", "八月" * 500)]
+    searcher = made(tmp_path_factory.mktemp("index"), few).searcher()
+    found = hits(searcher, Asked(series="新知文库", sort=Sort.SERIES)).hits
+    by_name = hits(searcher, Asked(series="新知文库", sort=Sort.TITLE)).hits
+    assert [hit.title_id for hit in found] == [hit.title_id for hit in by_name]
 
 
 def test_a_series_of_very_many_titles_stands_by_their_names(
