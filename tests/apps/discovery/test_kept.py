@@ -298,7 +298,8 @@ def test_a_title_is_taken_along_by_its_best_record(reader: Reader) -> None:
     title, library = make.title("红楼梦"), reader.home_library
     leader = ["00000nam0 2200000   450 "]
     for number, tags in enumerate((["001"], ["001", "010", "200", "905"], ["001", "200"])):
-        fields = [leader, *([tag, f"{number}"] for tag in tags)]
+        data = ([tag, "  ", [["a", f"{number}"]]] for tag in tags[1:])
+        fields = [leader, ["001", f"{number}"], *data]
         Record.objects.create(
             title=title,
             library=library,
