@@ -30,6 +30,7 @@ from shulian.apps.statistics.actions.spans import (
     reopen_span,
     restate,
 )
+from shulian.apps.statistics.base_words import bases_not_out_yet
 from shulian.apps.statistics.models import Indicator, Span
 from shulian.apps.statistics.point_words import point_words, printed_words
 from shulian.apps.statistics.queries import checklist
@@ -131,6 +132,7 @@ def _shown(
         "apart": apart(found.publications.select_related("span")),
         "looked": looked if correction is None else None,
         "totals": _totals(looked) if looked else [],
+        "notes": bases_not_out_yet(_months_of(found), looked.figures) if looked else [],
         "correction": correction,
         "typed": {name: asked_for(request, name, 500) for name in ("reason", "statement")},
         "restating": looked if correction else None,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from shulian.apps.alliance.access import has_anywhere
-from shulian.apps.statistics.base_words import other_years_words
+from shulian.apps.statistics.base_words import bases_not_out_words, other_years_words
 from shulian.apps.statistics.models import Publication, PublishedFigure, Span
 from shulian.apps.statistics.queries.checklist import months_of
 from shulian.apps.statistics.queries.digests import apart_since_last_night
@@ -63,7 +63,7 @@ def published(request: HttpRequest, code: str, number: int | None = None) -> Htt
         "findings": said.findings,
         "statement": said.statement,
         "sources": sources_words(),
-        "years": other_years_words((one.figure for one in (lines if figure else totals)), span.end.year),
+        "notes": _of_bases(span, [one.figure for one in (lines if figure else totals)], figure),
         "opens": has_anywhere(request.user, Right.VIEW_FIGURES),
     }
     return render(request, "portal/published.html", seen)
@@ -84,12 +84,13 @@ def export(request: HttpRequest, code: str, number: int | None = None) -> HttpRe
         ),
         _("Reason for the restatement"),
     )
+    every = [one.figure for one in told(span, number).values()]
     page = xlsx.Page(
         _("Published figures"),
         header,
         list(_rows(span, number)),
         title=period_words(months_of(span)),
-        notes=(*_notes(last), *_years(span, number), *printed_with(span, last).findings),
+        notes=(*_notes(last), *_of_bases(span, every), *printed_with(span, last).findings),
     )
     return workbook(xlsx.write([page]), f"figures-{code}-{last.number}.xlsx")
 
@@ -119,8 +120,10 @@ def _rows(span: Span, number: int | None) -> Iterator[tuple[Any, ...]]:
         )
 
 
-def _years(span: Span, number: int | None) -> list[str]:
-    return other_years_words((one.figure for one in told(span, number).values()), span.end.year)
+def _of_bases(span: Span, shown: list[PublishedFigure], whole: PublishedFigure | None = None) -> list[str]:
+    """What these figures are divided by or held against, where that is not of the period or was not out."""
+    totals = [whole] if whole else [one for one in shown if one.library_id is None]
+    return [*other_years_words(shown, span.end.year), *bases_not_out_words(totals)]
 
 
 def number_of(value: Decimal | None) -> int | float | None:
