@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
-from random import Random
+from datetime import UTC, datetime
 
 import pytest
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.actions import Heading, enter_cells
+from shulian.apps.statistics.actions.choosing import Choice, choose_source
 from shulian.apps.statistics.actions.spans import Release, publish_span, restate
 from shulian.apps.statistics.models import Exemption, Indicator, PublishedFigure, Span
 from shulian.apps.statistics.models import Period as StoredPeriod
@@ -19,11 +19,12 @@ from shulian.apps.statistics.queries import checklist
 from shulian.apps.statistics.queries.closing import counts_otherwise
 from shulian.apps.statistics.queries.figures import total_of
 from shulian.apps.statistics.queries.pivot import PivotAsked, cell_of, pivot
-from shulian.apps.statistics.queries.records import Frozen, of_cell, of_published, since, then, value_today
+from shulian.apps.statistics.queries.records import of_cell, of_published, since, then, value_today
 from shulian.apps.statistics.queries.snapshot import standing
 from shulian.core.dimensions import Dimension
 from shulian.core.periods import Period, parse
 from shulian.core.publishing import Item
+from shulian.core.sourcing import Stands
 from tests.apps.statistics.conftest import through
 from tests.apps.statistics.test_agreeing import closed
 from tests.apps.statistics.test_behind import cells_are_made_up, makes_up, value_of
@@ -236,73 +237,16 @@ def test_what_a_return_of_a_closed_quarter_has_spoken_of_is_in_no_later_month(ac
     assert checklist.counts(checklist.points(out(act, YEAR, CARDS)))[Item.APART] == 0
 
 
-class Happening:
-    """Whatever may be done with two quarters and their half, in any order, three days after one another."""
-
-    def __init__(self, act, library: Library, send_after, chance: Random) -> None:
-        self.act, self.library, self.send_after, self.chance = act, library, send_after, chance
-        self.spans: dict[Period, Span] = {}
-        self.at = datetime(2022, 7, 10, tzinfo=UTC)
-
-    def enter(self) -> None:
-        late_cards(self.library, self.chance.randint(1, 3), self.chance.randint(1, 6), self.at)
-
-    def report(self) -> None:
-        self.send_after(self.chance.choice((FIRST, SECOND)), self.chance.choice((None, 50, 700)), self.at)
-
-    def close(self) -> None:
-        months = self.chance.choice((FIRST, SECOND, HALF, parse("2022-03")))
-        if months not in self.spans:
-            self.spans[months] = closed(self.act, months)
-
-    def publish(self) -> None:
-        if self.spans:
-            span = self.chance.choice(list(self.spans.values()))
-            publish_span(again(self.act), span, Release((CARDS,), printed_words, signed=True, statement="同意"))
-
-    def restate(self) -> None:
-        if self.spans:
-            span = self.chance.choice(list(self.spans.values()))
-            restate(again(self.act), span, correction(CARDS, "更正", takes_late=self.chance.random() < 0.5))
-
-    def begin(self) -> None:
-        """Both quarters are reported, and something is closed before anything was counted."""
-        self.send_after(FIRST, 500, self.at)
-        self.send_after(SECOND, 40, self.at)
-        with clock.stopped_at(self.at):
-            self.close()
-            self.close()
-
-    def go_on(self) -> None:
-        """Three times something."""
-        for _time in range(3):
-            self.at += timedelta(days=3)
-            with clock.stopped_at(self.at):
-                self.chance.choice((self.enter, self.enter, self.report, self.close, self.close, self.publish))()
-        with clock.stopped_at(self.at):
-            self.chance.choice((self.enter, self.restate))()
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_whatever_happens_a_year_is_the_sum_of_its_quarters_and_a_cell_what_is_behind_it(
-    act, tongchuan, send_after, seed
-):
-    happening = Happening(act, tongchuan, send_after, Random(seed))
-    asked = PivotAsked(Indicator.objects.get(pk=CARDS), YEAR, [tongchuan], Dimension.LIBRARY, Dimension.QUARTER)
-    kept: list[tuple[Frozen, object]] = []
-    happening.begin()
-    for _time in range(5):
-        happening.go_on()
-        with clock.stopped_at(happening.at + timedelta(days=1)):
-            first, second, half, year = live([tongchuan], FIRST, SECOND, HALF, YEAR)
-            assert (first or 0) + (second or 0) == (half or 0) == (year or 0)
-            assert cells_of(Dimension.QUARTER, tongchuan) == {
-                key: value for key, value in (("20221", first), ("20222", second)) if value is not None
-            }
-            kept += [
-                (of_cell(cell_of(asked, tongchuan.code, key), clock.now()), value)
-                for key, value in (("20221", first), ("20222", second), ("", year))
-            ]
-            kept += [(of_published(one), one.value) for one in PublishedFigure.objects.filter(library=tongchuan)]
-        # What is frozen opens to what it was made of, whatever happens afterwards.
-        assert [value_of(CARDS, then(frozen)) for frozen, _value in kept] == [value for _frozen, value in kept]
+def test_what_a_return_has_spoken_of_is_left_out_of_later_months_and_not_what_happened_in_them(act, tongchuan, send):
+    may, june = parse("2022-05"), parse("2022-06")
+    late_cards(tongchuan, 2, 6, datetime(2022, 6, 6, tzinfo=UTC))
+    send(SECOND, CARDS, 500)
+    asked = Choice(tongchuan, Indicator.objects.get(pk=CARDS), SECOND, Stands.RETURN, "六月才启用系统")
+    assert choose_source(again(act), asked) is None
+    with clock.stopped_at(datetime(2022, 6, 10, tzinfo=UTC)):
+        closed(act, may)
+    late_cards(tongchuan, 3, 5, datetime(2022, 7, 1, tzinfo=UTC))
+    close(act, SECOND)
+    with clock.stopped_at(CLOSING[SECOND]):
+        closed(act, june)
+    assert told(out_of(act, june), CARDS, tongchuan) == (2, 0, 3)

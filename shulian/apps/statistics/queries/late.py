@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Min, Q, QuerySet
 from django.db.models.functions import TruncMonth
@@ -126,7 +126,10 @@ def left_out(part: Indicator, period: Period, at: datetime | None = None) -> tup
     late = _late_months(part, period)
     if not late:
         return ()
-    found = list(_spoken_of(part, period, late, at))
+    # A return may speak of the months of the period itself too, but late is only what happened before it.
+    spoken = (one for one in _spoken_of(part, period, late, at) if one.months.start < period.start)
+    earlier = period.start - timedelta(days=1)
+    found = [replace(one, months=Period(one.months.start, min(one.months.end, earlier))) for one in spoken]
     if not _manner(part).adds_up:
         found += _beside_returns(part, period, late, at)
     return tuple(found)
