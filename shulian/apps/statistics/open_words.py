@@ -50,6 +50,11 @@ def unsummed_words() -> str:
     return _("The figures of several libraries cannot be added up.")
 
 
+def of_both_sources_words() -> str:
+    """Why there is no figure of a library although it has some of both sources."""
+    return _("What the system counted and what returns say make no sum.")
+
+
 def unanswered_words(count: int) -> str:
     """How many questions about returns wait for an answer."""
     return _("Questions about the returns that nobody has answered: %(count)s.") % {"count": count}

@@ -15,7 +15,12 @@ from django.utils.translation import pgettext
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.definition_words import DIMENSIONS
 from shulian.apps.statistics.models import SourceChoice
-from shulian.apps.statistics.open_words import counts_otherwise_words, covered_words, unsummed_words
+from shulian.apps.statistics.open_words import (
+    counts_otherwise_words,
+    covered_words,
+    of_both_sources_words,
+    unsummed_words,
+)
 from shulian.apps.statistics.point_words import decided_words
 from shulian.apps.statistics.published_words import out_words, published_words
 from shulian.apps.statistics.queries.choices import returns_that_stand
@@ -77,6 +82,7 @@ def whole_table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
         table_of(asked, found)
         | ({"published": out} if out else {})
         | ({"uncovered" if asked.indicator.derive else "unsummed": unsummed} if unsummed else {})
+        | ({"of_both_sources": of_one} if (of_one := _of_one_library(asked, unsummed)) else {})
         | {
             "by_size": asked.rows in PLACES,
             "keys": [list(found.row_keys), list(found.column_keys) if asked.columns else [""]],
@@ -181,11 +187,24 @@ def _without_sum(asked: PivotAsked, found: Pivot) -> list[list[str]]:
     return sorted(map(list, {*cells, *totals, *under, *whole}))
 
 
+def _of_one_library(asked: PivotAsked, unsummed: Iterable[list[str]]) -> list[list[str]]:
+    """Those of them that are of one library by itself: what was counted and what was reported make no sum there."""
+    if asked.indicator.derive:
+        return []
+    side = 0 if asked.rows is Dimension.LIBRARY else 1 if asked.columns is Dimension.LIBRARY else None
+    return [at for at in unsummed if len(asked.libraries) == 1 or (side is not None and at[side])]
+
+
 def _unsummed(asked: PivotAsked, found: Pivot) -> Iterator[str]:
-    """Why there is a dash where a total, or a line of several libraries, would stand."""
-    adds = asked.indicator.derive or adds_up(definition(as_of(asked.indicator, asked.period)))
-    if not adds and (found.total is None or None in found.cells.values()) and found.cells:
+    """Why there is a dash where a total, or a line of several libraries or of both sources, would stand."""
+    if asked.indicator.derive or adds_up(definition(as_of(asked.indicator, asked.period))) or not found.cells:
+        return
+    cells, alone = None in found.cells.values(), len(asked.libraries) == 1
+    by_library = Dimension.LIBRARY in (asked.rows, asked.columns)
+    if not alone and (found.total is None or (cells and not by_library)):
         yield unsummed_words()
+    if (alone and found.total is None) or (cells and (alone or by_library)):
+        yield of_both_sources_words()
 
 
 def _not_out(asked: PivotAsked) -> Iterator[str]:

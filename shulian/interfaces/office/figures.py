@@ -216,7 +216,9 @@ def _remarks(figure: GroupFigure, out: OutShown | None) -> str | None:
         said.append(_("at least: %(n)s left parts blank") % {"n": figure.lacking})
     if figure.doubtful:
         said.append(_("a return says something else"))
-    if figure.unsummed and figure.value is None:
+    if figure.of_both_sources:
+        said.append(_("what was counted and what was reported make no sum"))
+    elif figure.unsummed and figure.value is None:
         said.append(_("the figures of several libraries cannot be added up"))
     return _("; ").join(filter(None, said)) or None
 

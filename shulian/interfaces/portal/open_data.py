@@ -32,6 +32,7 @@ KINDS = ("csv", "xlsx")
 HIDDEN = gettext_lazy("not told, so that no reader can be recognised")
 MISSING = gettext_lazy("not reported")
 NO_SUM = gettext_lazy("the figures of the libraries give none of all together")
+NO_SUM_OF_ONE = gettext_lazy("the figures of which it is made give no sum")
 NOT_PUBLISHED = gettext_lazy("not published for this year")
 
 
@@ -154,7 +155,8 @@ def _file(request: HttpRequest, years: list[Year], name: str, stem: str, kind: s
 
 def _row(year: Year, one: Told, name: str) -> list[Value]:
     figure: PublishedFigure = one.figure
-    without = NO_SUM if figure.present else MISSING
+    no_sum = NO_SUM_OF_ONE if figure.library_id else NO_SUM
+    without = no_sum if figure.present else MISSING
     state = HIDDEN if one.hidden else without if one.value is None else _("published")
     earlier = "; ".join("—" if old is None else str(number_of(old)) for old in one.earlier)
     return [

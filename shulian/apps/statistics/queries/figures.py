@@ -76,8 +76,8 @@ class GroupFigure:
 
     Of a sum `lacking` libraries left a part of it blank, so that it is at least that much. Derived figures have
     decimals and hang on other figures, over the libraries that have all of them; an `uncovered` one is not told
-    because not everybody is there, an `unsummed` one because what its libraries have cannot be added. `version` is
-    that of the definition. A published one says that it is `out`.
+    because not everybody is there, an `unsummed` one because what its libraries have cannot be added, or what was
+    counted and reported of one of them. `version` is that of the definition. A published one says that it is `out`.
     """
 
     key: str
@@ -92,6 +92,11 @@ class GroupFigure:
     unsummed: bool = False
     out: Out | None = None
     bases: tuple[BaseUsed, ...] = ()
+
+    @property
+    def of_both_sources(self) -> bool:
+        """Whether it is one library by itself of which what was counted and what was reported make no sum."""
+        return self.unsummed and self.present == 1
 
 
 def indicators() -> QuerySet[Indicator]:
@@ -281,8 +286,9 @@ def _group_figure(
     own = [figures[library] for library in group.libraries if library in figures]
     there = [one for one in own if one.value is not None or not one.whole]
     value = reconcile.total(one.value for one in there) if all(one.whole for one in there) else None
-    unsummed = apart is not None and len(there) > 1 and any(not one.whole or one.filling is not None for one in there)
-    if apart is not None and len(there) > 1:
+    several = apart is not None and len(there) > 1
+    unsummed = any(not one.whole or (several and one.filling is not None) for one in there)
+    if apart is not None and several:
         value = None if unsummed else apart.get(group.key)
     return GroupFigure(
         key=group.key,

@@ -210,15 +210,13 @@ def _cells(sources: _Sources, by: Sequence[Dimension]) -> dict[tuple[str, str], 
     for keys, value in _of_returns(sources, by):
         found[keys] += 1
         if sources.adds_up:
-            cells[keys] = plain((cells.get(keys) or 0) + value)
-        elif found[keys] == 1:
-            cells[keys] = value
+            cells[keys] = plain((cells.get(keys) or 0) + (value or 0))
         else:
-            cells[keys] = None
+            cells[keys] = value if found[keys] == 1 else None
     return cells
 
 
-def _of_returns(sources: _Sources, by: Sequence[Dimension]) -> Iterator[tuple[tuple[str, str], Number]]:
+def _of_returns(sources: _Sources, by: Sequence[Dimension]) -> Iterator[tuple[tuple[str, str], Value]]:
     """What returns say, in the cells where it belongs: a return tells of a library and of months, nothing else."""
     places = {
         one: {pk: group.key for group in sources.groups[one] for pk in group.libraries} for one in by if one in PLACES
@@ -245,7 +243,7 @@ def _key(
 
 def _parted(
     period: Period, reports: Reports, times: Sequence[tuple[str, Period]]
-) -> Iterator[tuple[Period | None, Number]]:
+) -> Iterator[tuple[Period | None, Value]]:
     """The figure of the whole period by shorter ones; what no return tells apart is of no time at all."""
     if not reports.manner.adds_up:
         yield from _at_once(period, reports, times)
@@ -262,12 +260,15 @@ def _parted(
 
 def _at_once(
     period: Period, reports: Reports, times: Sequence[tuple[str, Period]]
-) -> Iterator[tuple[Period | None, Number]]:
-    """What cannot be added or taken apart: each time by what was said of it, the whole where no times are asked for."""
+) -> Iterator[tuple[Period | None, Value]]:
+    """What cannot be added or taken apart: each time by what was said of it, the whole where no times are asked for.
+
+    Where it was counted too in other months of that time there is no value.
+    """
     asked: list[Period | None] = [time for _key_of, time in times]
     for time in asked or [None]:
         value = reports.within(time or period)
-        if value is not None:
+        if value is not None or reports.makes_no_sum(time or period):
             yield time, value
 
 

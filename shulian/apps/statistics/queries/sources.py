@@ -93,25 +93,36 @@ class Sources:
 
 @dataclass(frozen=True)
 class Reports:
-    """The returns of a library that stand beside what was counted, for each indicator that makes up the figure."""
+    """The returns of a library that stand beside what was counted, for each indicator that makes up the figure.
+
+    In the months `counted` the system counted something at all of which the returns speak.
+    """
 
     said: tuple[tuple[Reported, ...], ...]
     manner: Manner
+    counted: frozenset[Period] = frozenset()
 
     def within(self, period: Period) -> reconcile.Number | None:
         """What they say of a period; None where no return fits into it."""
         return reconcile.total(self.manner.over(period, one) for one in self.said)
+
+    def makes_no_sum(self, period: Period) -> bool:
+        """Whether a period has what was counted and what was reported of it, and these cannot be added."""
+        told = any(period.contains(one.period) for said in self.said for one in said)
+        return not self.manner.adds and told and any(period.contains(month) for month in self.counted)
 
 
 def reports_beside(indicator: Indicator, period: Period, libraries: Iterable[Library]) -> dict[int, Reports]:
     """What the returns of these libraries say beside what the system counted itself."""
     sources = Sources.of(indicator, period, [library.pk for library in libraries])
     found: dict[int, list[tuple[Reported, ...]]] = {}
+    counted: dict[int, frozenset[Period]] = {}
     for code in sources.codes:
         months = sources.months(code)
         for library, said in sources.reports.get(code, {}).items():
             decided = sources.decided(code, library)
             there = beside(said, months.get(library, {}), sources.manner_of(code), decided)
             found.setdefault(library, []).append(there)
-    reports = {library: Reports(tuple(said), sources.manner) for library, said in found.items()}
+            counted[library] = counted.get(library, frozenset()) | months.get(library, {}).keys()
+    reports = {library: Reports(tuple(said), sources.manner, counted[library]) for library, said in found.items()}
     return {library: one for library, one in reports.items() if any(map(any, one.said))}
