@@ -8,12 +8,14 @@ import pytest
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
+from shulian.apps.statistics.actions.choosing import Choice, choose_source
 from shulian.apps.statistics.actions.spans import Release, preview, preview_restatement, publish_span, restate
-from shulian.apps.statistics.models import Publication, Span
+from shulian.apps.statistics.models import Indicator, Publication, Span
 from shulian.apps.statistics.point_words import printed_words
 from shulian.apps.statistics.queries.snapshot import standing
 from shulian.core.periods import Period, parse
 from shulian.core.publishing import Refusal
+from shulian.core.sourcing import Stands
 from tests.apps.statistics.test_late import CARDS, CLOSING, FIRST, SECOND, THIRD, YEAR, form, happen, out, post, send
 from tests.apps.statistics.test_late import told as told_of
 from tests.apps.statistics.test_late_live import (
@@ -145,3 +147,23 @@ def test_where_a_longer_period_has_spoken_of_them_nothing_is_lost(act, tongchuan
         assert (goes_out(act, march).findings, figure(parse("2022-04"), None)) == ([lost], 2)
         restated(act, parse("2022-04"))
         assert (going(march), figure(march, None), figure(parse("2022-04"), None)) == ([], 1, 5)
+
+
+def test_a_decision_acts_at_once_and_the_next_period_counts_until_the_restatement(
+    act, tongchuan, shaanxi, send, send_after
+):
+    send(FIRST, CARDS, 60, shaanxi["王益区图书馆"])
+    first = out(act, FIRST, CARDS)
+    late_cards(tongchuan)
+    send_after(FIRST, 500)
+    asked = Choice(tongchuan, Indicator.objects.get(pk=CARDS), FIRST, Stands.RETURN, "设备离线")
+    assert choose_source(again(act), asked) is None
+    assert live([tongchuan], FIRST) == [500]
+    out(act, SECOND, CARDS)
+    assert figure(SECOND, tongchuan) == 3
+    looked = preview_restatement(first, correction(CARDS, "漏报"))
+    assert len(looked.findings) == 1
+    made(restate(again(act), first, correction(CARDS, "漏报")))
+    assert going(FIRST) == [TWICE]
+    restated(act, SECOND)
+    assert (figure(FIRST, tongchuan), figure(SECOND, tongchuan), going(FIRST)) == (500, None, [])

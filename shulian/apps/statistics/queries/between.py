@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from shulian.apps.alliance.models import Library
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.models import Indicator, PublishedFigure, Span
 from shulian.apps.statistics.queries.behind import leaves_of
@@ -27,6 +28,7 @@ from shulian.core.publishing import Item, State, Window
 from shulian.core.sources import Aside, Said, made_of
 
 NOBODY = Q(pk__in=[])
+Places = Mapping[int, tuple[Library, tuple[int, ...]]]
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,12 @@ def between(span: Span, going: Iterable[Snapped]) -> Iterator[Point]:
     which was out first.
     """
     later = list(_published_after(months_of(span)))
-    here = list(_out(span, going)) if later else []
+    here, places = (list(_out(span, going)), institutions()) if later else ([], {})
     for other in later:
         stood = standing(other)
         for one in here:
             if (one.indicator.pk, None) in stood:
-                yield from _of(one, other, stood)
+                yield from _of(one, other, stood, places)
 
 
 def _published_after(months: Period) -> Iterator[Span]:
@@ -72,26 +74,26 @@ def _out(span: Span, going: Iterable[Snapped]) -> Iterator[_Here]:
         yield _Here(one, seen[one.pk], moments[one.pk][1])
 
 
-def _of(here: _Here, other: Span, stood: Mapping[Key, Standing]) -> Iterator[Point]:
+def _of(here: _Here, other: Span, stood: Mapping[Key, Standing], places: Places) -> Iterator[Point]:
     found: dict[tuple[Item, int], int | Decimal] = {}
-    for figure, heads in _editions(stood, here.indicator.pk).items():
+    for figure, heads in _editions(stood, here.indicator.pk, places).items():
         window = windows(other, {figure.indicator: figure.counted_until})[figure.indicator]
         for part in leaves_of(here.indicator, here.window):
             for item, late in _late(part, here, window, figure.publication.published_at).items():
-                for head, n in _by_head(part, late, heads).items():
+                members = {head: places[head][1] for head in heads}
+                for head, n in _by_head(part, late, members).items():
                     found[item, head] = found.get((item, head), 0) + n
-    for (item, head), n in sorted(found.items(), key=lambda one: (institutions()[one[0][1]][0].path, one[0])):
-        library = institutions()[head][0]
-        yield Point(item, library=library, indicator=here.indicator, period=months_of(other), late=n)
+    for (item, head), n in sorted(found.items(), key=lambda one: (places[one[0][1]][0].path, one[0])):
+        yield Point(item, library=places[head][0], indicator=here.indicator, period=months_of(other), late=n)
 
 
-def _editions(stood: Mapping[Key, Standing], code: str) -> dict[PublishedFigure, set[int]]:
+def _editions(stood: Mapping[Key, Standing], code: str, places: Places) -> dict[PublishedFigure, set[int]]:
     """The institutions by the publication that has their figure; of whom none says anything, the newest says it."""
     lines = {pk: one.figure for (named, pk), one in stood.items() if named == code}
     newest = max(lines.values(), key=lambda one: one.publication.number)
     firsts: dict[int, PublishedFigure] = {newest.publication.number: newest}
     found: dict[PublishedFigure, set[int]] = {}
-    for head in institutions():
+    for head in places:
         figure = lines.get(head, newest)
         found.setdefault(firsts.setdefault(figure.publication.number, figure), set()).add(head)
     return found
@@ -130,12 +132,11 @@ def _spoken(part: Indicator, here: _Here) -> Q:
     return found
 
 
-def _by_head(part: Indicator, late: Q, heads: Collection[int]) -> dict[int, int | Decimal]:
-    """How much of it there is at each of these institutions."""
+def _by_head(part: Indicator, late: Q, members: Mapping[int, Collection[int]]) -> dict[int, int | Decimal]:
+    """How much of it there is at each of these institutions, with all that belongs to it."""
     there = set(Entry.objects.filter(late).values_list("library", flat=True).distinct())
     found: dict[int, int | Decimal] = {}
-    for head in heads:
-        members = institutions()[head][1]
-        if there.intersection(members):
-            found[head] = Entry.objects.filter(late, library__in=members).aggregate(n=aggregate(part))["n"] or 0
+    for head, those in members.items():
+        if there.intersection(those):
+            found[head] = Entry.objects.filter(late, library__in=those).aggregate(n=aggregate(part))["n"] or 0
     return {head: n for head, n in found.items() if n}
