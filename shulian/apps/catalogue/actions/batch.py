@@ -15,6 +15,7 @@ from shulian.apps.catalogue.actions.outbox import tell_index
 from shulian.apps.catalogue.actions.overlay import save_titles, take_changed, take_deleted
 from shulian.apps.catalogue.actions.works import works_for
 from shulian.apps.catalogue.editions import edition_of, enrich_from, said_by
+from shulian.apps.catalogue.lookups import each
 from shulian.apps.catalogue.models import Import, ImportVerdict, Record, RecordVersion, RejectedRecord, Title
 from shulian.apps.catalogue.preparing import Prepared
 from shulian.apps.catalogue.reasons import Rejection
@@ -34,6 +35,8 @@ _RECORD = (
     *("id", "title_id", "library_id", "control_number", "format", "encoding", "raw", "digest", "fields", "repairs"),
     *("source_id", "version", "added_at", "changed_at", "quality"),
 )
+_NUMBERED = "control_number = wanted.value AND control_number <> '' AND gone_at IS NULL AND library_id = %s"
+_UNNUMBERED = "digest = wanted.value AND control_number = '' AND gone_at IS NULL AND library_id = %s"
 
 
 def take(batch: Batch, prepared: Sequence[Prepared]) -> Counter[str]:
@@ -147,14 +150,16 @@ def _known(batch: Batch, arrivals: list[Arrival]) -> dict[str | bytes, Record]:
     digests = [one.prepared.digest for one in arrivals if not one.prepared.control_number]
     known: dict[str | bytes, Record] = {}
     if numbers:
-        known |= {row.control_number: row for row in rows.filter(control_number__among=numbers)}
+        found = each(Record, _NUMBERED, numbers, [batch.source.library_id])
+        known |= {row.control_number: row for row in rows.filter(pk__among=found)} if found else {}
     if digests:
         unnumbered = rows.filter(control_number="")
         before = RecordVersion.objects.filter(digest__among=digests, record__in=unnumbered.values("pk"))
         came = {bytes(digest): pk for pk, digest in before.values_list("record_id", "digest")}
         earlier = unnumbered.in_bulk(set(came.values())) if came else {}
         known |= {digest: earlier[pk] for digest, pk in came.items() if pk in earlier}
-        known |= {bytes(row.digest): row for row in unnumbered.filter(digest__among=digests)}
+        found = each(Record, _UNNUMBERED, digests, [batch.source.library_id], "bytea")
+        known |= {bytes(row.digest): row for row in unnumbered.filter(pk__among=found)} if found else {}
     return known
 
 

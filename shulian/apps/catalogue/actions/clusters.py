@@ -7,18 +7,15 @@ from collections.abc import Collection, Iterable
 from django.db import connection
 
 from shulian.apps.catalogue.editions import edition_of
+from shulian.apps.catalogue.lookups import each
 from shulian.apps.catalogue.models import Title
 from shulian.core.clusters import Known
 from shulian.core.matching import Edition, edition_key, known_as
 
 _ONE_AT_A_TIME = 5_316_202
 
-_HAVING = """
-    SELECT found.id FROM unnest(%s::text[]) AS wanted (value) CROSS JOIN LATERAL (
-        SELECT id FROM catalogue_title
-         WHERE {column} @> ARRAY[wanted.value] AND {column} <> '{{}}' AND gone_at IS NULL OFFSET 0
-    ) AS found
-"""
+_HAVING = "{column} @> ARRAY[wanted.value] AND {column} <> '{{}}' AND gone_at IS NULL"
+_KEYED = "edition_key = wanted.value AND gone_at IS NULL"
 
 
 class Clusters:
@@ -47,24 +44,15 @@ def candidates(editions: Collection[Edition], without: Collection[int] = ()) -> 
     shared = sorted({number for known in editions for number in known.shared})
     keys = sorted({key for known in editions if (key := edition_key(known))})
     ids = _having("isbns", numbers) | _having("shared_numbers", shared) | _having("other_keys", keys)
-    if keys:
-        ids |= set(Title.objects.living().filter(edition_key__among=keys).values_list("pk", flat=True))
+    ids |= each(Title, _KEYED, keys)
     found = Title.objects.living().filter(pk__among=ids - set(without)).order_by("pk")
     # Reading a moment costs as much as all the rest of a row.
     return list(found.defer("added_at", "changed_at"))
 
 
 def _having(column: str, values: list[str]) -> set[int]:
-    """The living titles that have one of these values in an array.
-
-    Each value is looked up in the index by itself: asked for all at once with &&, every title found is compared with
-    every value, which takes most of the time of an import.
-    """
-    if not values:
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute(_HAVING.format(column=column), [values])
-        return {title for (title,) in cursor.fetchall()}
+    """The living titles that have one of these values in an array."""
+    return each(Title, _HAVING.format(column=column), values)
 
 
 def lock_clusters() -> None:

@@ -12,6 +12,7 @@ from shulian import clock
 from shulian.apps.catalogue.actions.arrivals import Shelf, Taken
 from shulian.apps.catalogue.actions.touching import touch
 from shulian.apps.catalogue.followers import Move, lead_on
+from shulian.apps.catalogue.lookups import each
 from shulian.apps.catalogue.preparing import Reported
 from shulian.apps.catalogue.store import JsonText, copy_rows
 from shulian.apps.holdings.actions.claims import Notes, released, settled
@@ -27,6 +28,7 @@ _COLUMNS = (
     *("item_class", "call_number", "shelf_key", "shelf", "price_fen", "volume", "reported"),
     *("state", "version", "added_at", "is_demonstration"),
 )
+_LABELLED = "barcode = wanted.value AND library_id = ANY(%s)"
 Address = tuple[int, str]
 """Library and barcode."""
 
@@ -105,8 +107,9 @@ def _known(addresses: Iterable[Address]) -> dict[Address, Item]:
     wanted = set(addresses)
     if not wanted:
         return {}
-    libraries, barcodes = {library for library, _ in wanted}, [barcode for _, barcode in wanted]
-    found = Item.objects.filter(library__in=libraries, barcode__among=barcodes)
+    libraries, barcodes = sorted({library for library, _ in wanted}), {barcode for _, barcode in wanted}
+    ids = each(Item, _LABELLED, barcodes, [libraries])
+    found = Item.objects.filter(pk__among=ids) if ids else ()
     return {at: item for item in found if (at := (item.library_id, item.barcode)) in wanted}
 
 
