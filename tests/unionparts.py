@@ -11,7 +11,7 @@ CHINESE = "一二三四五六七八九十"
 WORDS = {
     "whom": (("教师用书",), ("学生用书",)),
     "version": (("人教版",), ("苏教版",)),
-    "both": (("人教版",), ("人教版）（教师用书", "教师用书）（人教版", "人教版教师用书")),
+    "both": (("人教版",), ("人教版）（教师用书", "教师用书）（人教版", "人教版教师用书", "人教版：教师用书")),
 }
 """Words beside a class and a half that tell two books apart, in each way that libraries write them."""
 STATED = (("第2版", "第二版", "2版"), ("第3版", "第三版", "3版"))
@@ -75,6 +75,7 @@ def _worded(part: Part) -> Ways:
     ways = (
         *("（{first}年级上册 {words}）", "（{first}年级上册）（{words}）", "（{words}）（{first}年级上册）"),
         *(" {first}年级上册（{words}）", "（{figure}年级上册·{words}）"),
+        *("（{first}年级上册：{words}）", "（{first}年级：{words}）. 上册"),
     )
     return fields, [way.format(first=first, figure=part.first, words=words) for way in ways for words in said]
 

@@ -14,16 +14,16 @@ from shulian.core.editions import both, is_statement, only_adapted, statement
 from shulian.core.volumes import BRACKETED, DROPPED, OPENS
 
 _SAYS_NOTHING = re.compile(
-    r"(?!版本$)(?:普通图书|中文图书|图书|专著|文字资料|印刷品|text|book|平装|精装|简装|线装|插图|图文|珍藏|典藏|纪念|最新|新|[版本])+"
+    r"(?!(?:版本|textbooks?)$)(?:普通图书|中文图书|图书|专著|文字资料|印刷品|text|book|平装|精装|简装|线装|插图|图文|珍藏|典藏|纪念|最新|新|[版本])+"
 )
 """Bracketed words that every library might add."""
 _TWO_LANGUAGES = re.compile(r"(?P<both>(?:[中汉英日法德俄韩西]文?){2})?(?:对照|双语)+(?:读物|读本|[版本])?(?P<rest>.*)")
 _LANGUAGE = re.compile("[中汉英日法德俄韩西]")
 _PAIR = re.compile("[中英日法德俄韩西]{2}")
-_WHOM = "用书|用本|教师|学生|教参|练习|习题|作业|答案|teacher|student|pupil|workbook|exercise|answer"
+_WHOM = "用书|用本|教师|学生|教参|练习|习题|作业|答案|teacher|student|pupil|textbook|workbook|exercise|answer"
 _FOR_WHOM = re.compile(_WHOM)
-_VERSION_FOR_WHOM = re.compile(rf"(.+版)(?![社本权画])(.*(?:{_WHOM}).*)")
-"""人教版教师用书 is what others write as (人教版)(教师用书)."""
+_VERSION_FOR_WHOM = re.compile(rf"(.+(?<![出排])版)(?![社本权画])(.*(?:{_WHOM}).*)")
+"""人教版教师用书 is what others write as (人教版)(教师用书); 出版 and 排版 are no versions."""
 
 
 def in_brackets(text: str, *names: str) -> tuple[str, str]:
@@ -48,10 +48,14 @@ def in_brackets(text: str, *names: str) -> tuple[str, str]:
 
 
 def _pieces(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Each of these without blanks and punctuation, and with them; what says of which series and for whom is two."""
+    """Each of these without blanks and punctuation, and with them; what says of which series and for whom is two.
+
+    第2版教师用书 stays one: as a statement its half would not be held against 修订版教师用书.
+    """
     for text in texts:
         found = DROPPED.sub("", text)
-        if parted := _VERSION_FOR_WHOM.fullmatch(found):
+        parted = _VERSION_FOR_WHOM.fullmatch(found)
+        if parted and not is_statement(parted[1]):
             yield from ((one, one) for one in parted.groups())
         else:
             yield found, text

@@ -11,7 +11,7 @@ from shulian.core.additions import contradict
 from shulian.core.matching import Edition, edition_key, same_edition
 
 Thing = TypeVar("Thing")
-RULE = 3
+RULE = 4
 """Counted up whenever `same_edition` says of some records something else: what was joined before is then looked at."""
 
 

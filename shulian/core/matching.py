@@ -16,9 +16,12 @@ from functools import lru_cache
 from shulian.core.additions import contradict, for_whom, in_brackets
 from shulian.core.credits import Heading, translators
 from shulian.core.editions import adapted, both, differ, statement
-from shulian.core.volumes import bare, closed, cut, names_differ, said, together, told, without_brackets
+from shulian.core.volumes import BRACKETED, bare, closed, cut, names_differ, said, together, told, without_brackets
 
-_SUBTITLE = re.compile(r"\s*(?:(?<![0-9]):|:(?![0-9])|—{2}|―{2}|-{2})\s*(?=\S)")
+# What stands in brackets is passed over: 数学(人教版: 教师用书); not where the whole title stands in them.
+_SUBTITLE = re.compile(
+    rf"(?!^){BRACKETED.pattern}|(?P<sign>\s*(?:(?<![0-9]):|:(?![0-9])|—{{2}}|―{{2}}|-{{2}})\s*(?=\S))"
+)
 _SUBTITLE_SIGNS = frozenset(":—―-")
 _DROPPED = re.compile(r"[^\w+#]+|_")
 
@@ -115,8 +118,8 @@ class Printed:
 
 def edition(printed: Printed) -> Edition:
     """Bring a description into the form in which editions are compared."""
-    main, subtitle = split_subtitle(printed.title)
-    title, in_title = cut(closed(main))
+    main, subtitle = split_subtitle(closed(printed.title, printed.remainder))
+    title, in_title = cut(main)
     remainder, in_remainder = cut(closed(_both(subtitle, printed.remainder)), whole=True)
     field = told(printed.volume)
     part = together(in_title, field, in_remainder)
@@ -205,11 +208,13 @@ def shared_number(text: str) -> str:
 
 
 def split_subtitle(title: str) -> tuple[str, str]:
-    """A title and the subtitle that stands behind a colon or a dash in it; 三体 2: 黑暗森林."""
+    """A title and the subtitle that stands behind a colon or a dash in it, not in its brackets; 三体 2: 黑暗森林."""
     if _SUBTITLE_SIGNS.isdisjoint(title):
         return title, ""
-    main, *behind = _SUBTITLE.split(title, maxsplit=1)
-    return (main, behind[0]) if behind and cut(main, whole=True)[0] else (title, "")
+    sign = next((found for found in _SUBTITLE.finditer(title) if found["sign"]), None)
+    if sign is None or not cut(main := title[: sign.start()], whole=True)[0]:
+        return title, ""
+    return main, title[sign.end() :]
 
 
 @lru_cache(maxsize=_REMEMBERED)

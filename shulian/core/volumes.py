@@ -107,6 +107,9 @@ _EACH = re.compile(rf"{_LONG}|[上中下]|{_STEM}|{_ROMAN}|[0-9]+")
 BRACKETED = re.compile(r"[(\[{【〔][^)\]}】〕]*[)\]}】〕]")
 OPENS = re.compile(r"[(\[{【〔]")
 _UNCLOSED = re.compile(r"[(\[{【〔][^()\[\]{}【】〔〕]*$")
+_CLOSES = re.compile(r"[^()\[\]{}【】〔〕]*[)\]}】〕]")
+_TURNED = re.compile(r"[^\[]*\][^\[]*\[[^\[]*")
+"""Brackets that are turned outwards: ]0,1[."""
 DROPPED = re.compile(r"[^\w+#]+|_")
 _UNIT_END = re.compile(rf"(?<=.)(?:{VOLUME_UNIT})$")
 _PLACES = re.compile(r"[0-9]+|[上中下甲乙丙丁戊己庚辛壬癸]")
@@ -272,9 +275,13 @@ def bare(text: str) -> str:
     return without or DROPPED.sub("", text)
 
 
-def closed(text: str) -> str:
-    """With its last bracket closed where nobody closed it: 数学(教师用书."""
-    return f"{text})" if _UNCLOSED.search(text) else text
+def closed(text: str, behind: str = "") -> str:
+    """With its last bracket closed where nobody closed it, what stands `behind` neither: 数学(教师用书."""
+    if not _UNCLOSED.search(text):
+        return text
+    # A long text is always closed: brackets are looked for from each that opens to the end.
+    is_open = len(text) > LONGEST or not (_CLOSES.match(behind) or _TURNED.fullmatch(text))
+    return f"{text})" if is_open else text
 
 
 def without_brackets(text: str) -> str:

@@ -38,7 +38,11 @@ LONG_WORDS = "义务教育课程标准实验教科书配套用书人教版"
         ("论语(中英对照第2版)", "中英 双语", "2|"),
         ("小王子(英汉对照导读版)", "中英 双语 导读版", ""),
         ("数学(人教版教师用书)", "人教版 教师用书", ""),
-        ("数学(新版教师用书)", "教师用书", "|新"),
+        ("数学(新版教师用书)", "新版教师用书", ""),
+        ("数学(第2版教师用书)", "第2版教师用书", ""),
+        ("数学(排版练习)", "排版练习", ""),
+        ("数学(出版专业练习)", "出版专业练习", ""),
+        ("english (textbook)", "textbook", ""),
         ("数学(人民教育出版社教师用书)", "人民教育出版社教师用书", ""),
         ("文献学(版本)", "版本", ""),
         ("文献学(本)", "", ""),
@@ -152,6 +156,28 @@ def test_of_two_the_one_may_say_more_but_nothing_else(
         (("数学(教师用书", "数学(教师用书)"), Outcome.SAME),
         (("数学(教师用书", "数学(学生用书"), Outcome.DOUBTFUL),
         (("数学(教师用书", "数学(学生用书)"), Outcome.DOUBTFUL),
+        (("数学(人教版: 教师用书)", "数学(人教版)"), Outcome.DOUBTFUL),
+        (("数学(人教版:教师用书)", "数学(人教版)"), Outcome.DOUBTFUL),
+        (("数学(人教版——教师用书)", "数学(人教版)"), Outcome.DOUBTFUL),
+        (("数学(人教版: 教师用书)", "数学(人教版 教师用书)"), Outcome.SAME),
+        (("数学(人教版: 教师用书)", "数学(人教版)(教师用书)"), Outcome.SAME),
+        (("数学(人教版: 教师用书", "数学(人教版)"), Outcome.DOUBTFUL),
+        (("英语(七年级: 教师用书)", "英语(七年级)(学生用书)"), Outcome.DOUBTFUL),
+        (("英语(七年级: 教师用书)", "英语(七年级)(教师用书)"), Outcome.SAME),
+        (("english (oxford: teacher's book)", "english (oxford)"), Outcome.DOUBTFUL),
+        (("鲁迅全集(第1卷: 呐喊)", "鲁迅全集(第1卷)(彷徨)"), Outcome.DOUBTFUL),
+        (("英语(初级: 第2版)", "英语(初级 第2版)"), Outcome.SAME),
+        (("英语(初级: 第2版)", "英语(初级)(第3版)"), Outcome.DOUBTFUL),
+        (("数学(旧版教师用书)", "数学(新版教师用书)"), Outcome.DOUBTFUL),
+        (("数学(试用版教师用书)", "数学(修订版教师用书)"), Outcome.DOUBTFUL),
+        (("数学(2011年版教师用书)", "数学(修订版教师用书)"), Outcome.DOUBTFUL),
+        (("数学(2011年版教师用书)", "数学(第2版教师用书)"), Outcome.DOUBTFUL),
+        (("数学(第2版教师用书)", "数学(第3版教师用书)"), Outcome.DOUBTFUL),
+        (("数学(排版练习)", "数学(练习)"), Outcome.DOUBTFUL),
+        (("出版学(出版专业练习)", "出版学(专业练习)"), Outcome.DOUBTFUL),
+        (("english (vol. 1 textbook)", "english (vol. 1)(workbook)"), Outcome.DOUBTFUL),
+        (("english (textbook)", "english (workbook)"), Outcome.DOUBTFUL),
+        (("english (textbook)", "english"), Outcome.SAME),
         (("文献学(版本)", "文献学(校勘)"), Outcome.DOUBTFUL),
         (("会计学(第5版第2次印刷)", "会计学(高级)"), Outcome.SAME),
         (("会计学(初级)", "会计学"), Outcome.SAME),
@@ -164,6 +190,25 @@ def test_brackets_that_say_different_things_make_a_doubt(titles: tuple[str, str]
     for found in (verdict(one, other), verdict(other, one)):
         assert found.outcome is outcome
         assert found.reasons == ((Reason.REMAINDER_DIFFERS,) if outcome is Outcome.DOUBTFUL else ())
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "outcome"),
+    [
+        ({"title": "数学(人教版", "remainder": "教师用书)"}, {"title": "数学(人教版)"}, Outcome.DOUBTFUL),
+        ({"title": "数学(人教版", "remainder": "教师用书)"}, {"title": "数学(人教版 教师用书)"}, Outcome.SAME),
+        ({"title": "数学(人教版", "remainder": "教师用书"}, {"title": "数学(人教版)"}, Outcome.SAME),
+        ({"title": "数学(人教版", "remainder": "习题集(附答案)"}, {"title": "数学(人教版)"}, Outcome.DOUBTFUL),
+        ({"title": "英语(七年级: 教师用书)"}, {"title": "英语(七年级 学生用书)"}, Outcome.DOUBTFUL),
+        ({"title": "英语(七年级: 教师用书)"}, {"title": "英语", "volume": "七年级. 教师用书"}, Outcome.SAME),
+        ({"title": "数学(第3版: 练习册: 上册"}, {"title": "数学(第3版)(上册)(学生用书)"}, Outcome.DOUBTFUL),
+        ({"title": "[红楼梦: 校注本"}, {"title": "红楼梦", "remainder": "校注本"}, Outcome.SAME),
+        ({"title": "sur ]0,1[ cours"}, {"title": "sur ]0,1[", "isbns": ()}, Outcome.DIFFERENT),
+    ],
+)
+def test_brackets_and_subtitles_are_told_apart(one: dict, other: dict, outcome: Outcome):
+    first, second = (edition(replace(DREAM, **changes)) for changes in (one, other))
+    assert verdict(first, second).outcome is outcome
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shulian.core import volumes
 from shulian.core.matching import edition
 from shulian.core.verdict import Outcome, Reason, verdict
-from shulian.core.volumes import LONGEST, cut, found_by, part_of_other, place, said, split_volume, told
+from shulian.core.volumes import LONGEST, closed, cut, found_by, part_of_other, place, said, split_volume, told
 from tests.core.test_matching import DREAM
 
 
@@ -340,6 +340,22 @@ def test_a_text_of_any_length_is_searched_a_bounded_number_of_times(piece: str, 
         told.cache_clear()
     assert figures[0] == figures[1]
     assert all(searches <= LONGEST and characters <= 40 * LONGEST for searches, characters in figures[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "behind", "whole"),
+    [
+        ("数学(教师用书", "", "数学(教师用书)"),
+        ("数学(人教版", "教师用书)", "数学(人教版"),
+        ("数学(人教版", "习题集(附答案)", "数学(人教版)"),
+        ("数学(人教版)", "", "数学(人教版)"),
+        ("sur ]0,1[ cours", "", "sur ]0,1[ cours"),
+        ("数学[人教版][教师用书", "", "数学[人教版][教师用书)"),
+        ("(" * (LONGEST + 1), ")", "(" * (LONGEST + 1) + ")"),
+    ],
+)
+def test_a_bracket_that_nobody_closed_is_closed(text: str, behind: str, whole: str):
+    assert closed(text, behind) == whole
 
 
 @given(st.text(alphabet="第一二十12上中下卷册辑年级-、()〈〉甲编ivx .全数学", max_size=30))

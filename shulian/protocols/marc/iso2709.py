@@ -243,7 +243,8 @@ def _field(tag: str, text: str, odd: list[str]) -> Field:
     # Text before the first subfield is kept under an empty code, and so written back where it stood.
     stray = (("", indicators[2:]),) if len(indicators) > 2 else ()
     subfields = stray + tuple((piece[0], piece[1:]) for piece in pieces if piece)
-    return Field(tag, indicators[:2], subfields)
+    # Without indicators it would be a control field, and its text lost.
+    return Field(tag, indicators[:2] or "  " * bool(subfields), subfields)
 
 
 def write(record: Record, encoding: Encoding | None = None) -> bytes:

@@ -14,6 +14,7 @@ from shulian.apps.catalogue.packed import pack
 from shulian.apps.journal.models import Entry
 from shulian.protocols import marc
 from tests import make
+from tests.apps.catalogue.files import imported
 from tests.protocols.marc.samples import data_field, made
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +63,47 @@ def test_older_titles_say_what_their_records_say_and_only_news_is_told() -> None
     assert set(Outbox.objects.values_list("title", flat=True)) == {textbook.pk, journal.pk, tale.pk}
     assert not Title.objects.filter(gathered__lt=GATHERED).exists()
     assert (gather_again(), Entry.objects.count()) == (0, entries)
+
+
+def bare_dream() -> bytes:
+    """红楼梦 without the indicators of its fields."""
+    fields = (
+        data_field("010", "a978-7-02-000220-7", indicators=""),
+        data_field("200", "a红楼梦", "f曹雪芹著", indicators=""),
+        data_field("210", "a北京", "c人民文学出版社", "d1996", indicators=""),
+        data_field("690", "aI242.4"),
+    )
+    return marc.write(made(*fields))
+
+
+def said_of_it() -> tuple[object, ...]:
+    title = Title.objects.get()
+    return title.title, title.responsibility, title.publisher, title.isbns, title.clc
+
+
+def test_fields_without_indicators_are_the_same_when_they_are_gathered_again() -> None:
+    imported(make.library("雁塔区图书馆"), bare_dream())
+    said = ("红楼梦", "曹雪芹著", "人民文学出版社", ["9787020002207"], "I242.4")
+    assert said_of_it() == said
+    Title.objects.update(gathered=6)
+    assert (gather_again(), said_of_it()) == (0, said)
+
+
+def test_fields_that_were_stored_without_their_text_are_read_from_the_bytes_of_the_record() -> None:
+    imported(make.library("雁塔区图书馆"), bare_dream())
+    said, record = said_of_it(), Record.objects.get()
+    leader, *_ = record.fields
+    Record.objects.update(fields=[leader, ["010", ""], ["200", ""], ["210", ""], ["690", "  ", [["a", "I247"]]]])
+    Title.objects.update(gathered=7, title="", responsibility="", publisher="", isbns=[])
+    assert gather_again() == 1
+    assert said_of_it() == (*said[:-1], "I247")
+
+
+@pytest.mark.parametrize("raw", [b"", b"no record", marc.write(made(data_field("200", "a家")))])
+def test_bytes_that_are_no_longer_those_of_the_fields_say_nothing_of_them(raw: bytes) -> None:
+    imported(make.library("雁塔区图书馆"), bare_dream())
+    leader, *_ = Record.objects.get().fields
+    Record.objects.update(raw=raw, fields=[leader, ["010", ""], ["200", "  ", [["a", "人生"]]]])
+    Title.objects.update(gathered=7)
+    assert gather_again() == 1
+    assert said_of_it()[:4] == ("人生", "", "", [])

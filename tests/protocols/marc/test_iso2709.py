@@ -139,6 +139,13 @@ def test_odd_fields_keep_their_text():
     assert marc.write(record) == raw
 
 
+@pytest.mark.parametrize(("indicators", "kept"), [("", "  "), ("1", "1")])
+def test_a_field_that_lacks_indicators_is_a_data_field_with_all_its_text(indicators: str, kept: str):
+    [record] = records(marc.write(made(marc.Field("200", indicators, (("a", "题名"), ("f", "某著"))))))
+    assert record.fields == (marc.Field("200", kept, (("a", "题名"), ("f", "某著"))),)
+    assert record.repairs == (Repair.ODD_FIELD,)
+
+
 def test_nul_characters_become_blanks():
     [record] = records(RAW.replace(b"hong lou", b"hong\x00lou"))
     assert record.repairs == (Repair.ODD_CHARACTERS,)
