@@ -183,13 +183,15 @@ class Window(Period):
 
     Entries recorded after `counted_until` belong to the period that was open then: they are late there. So this one
     counts, besides its own, what came in `late` of those `before` it, which were counted until a moment each.
-    A `frozen` one is the count of a closing or a restatement itself: its own closing does not bind it.
+    A `frozen` one is the count of a closing or a restatement itself: its own closing does not bind it. Returns are
+    those that `stood_at` a moment, else those of now.
     """
 
     counted_until: datetime | None = None
     late: tuple[Late, ...] = ()
     before: tuple[tuple[Period, datetime], ...] = ()
     frozen: bool = False
+    stood_at: datetime | None = None
 
 
 @dataclass(frozen=True)

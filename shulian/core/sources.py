@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from shulian.core.eresources import FED
 from shulian.core.indicators import Definition, Figure, Measure, Reported, flows_taken, stock_taken
@@ -203,21 +204,40 @@ def unseated(period: Period, known: Said, chosen: Collection[Period]) -> frozens
     return frozenset(filter(period.contains, apart))
 
 
+def apart_from(stood: Collection[Period], known: Said) -> Said:
+    """What is known without what was counted in months of which a return `stood`: longer ones stand beside it."""
+    return replace(known, months=_outside(stood, known.months), came_in=_outside(stood, known.came_in))
+
+
 def came_in_after(moment: datetime | None, months: Period, known: Said) -> bool:
     """Whether all that was counted in these months came in after they were closed: by then a return of them stood."""
     return moment is not None and all(at > moment for one, at in known.came_in.items() if months.overlaps(one))
 
 
-def closing_of(months: Period, closed: Iterable[Period], *, within: Period | None = None) -> Period | None:
+def closed_at(months: Period, closed: Mapping[Period, datetime]) -> datetime | None:
+    """When months were closed: by themselves, or with the last of the shorter periods that make them up."""
+    parts = [one for one in closed if months.contains(one)]
+    if months in closed or not all(any(one.contains(month) for one in parts) for month in _months(months)):
+        return closed.get(months)
+    return max(closed[one] for one in parts)
+
+
+def closing_of(months: Period, closed: Mapping[Period, datetime], *, before: Period | None = None) -> Period | None:
     """The figure of which closed period says whether a return of these months stood: of the shortest that holds them.
 
-    So it is the same whatever period is asked for, and a year is the sum of its quarters. A figure that is being frozen
-    says it itself: it follows only what was closed `within` its months, and shorter.
+    So it is the same whatever period is asked for, and a year is the sum of its quarters. Of two that are equally long
+    the one says it that was closed first. A figure that is being frozen says it itself: it follows only what comes
+    `before` it in this order.
     """
-    holding = [one for one in closed if one.contains(months)]
-    if within is not None:
-        holding = [one for one in holding if within.contains(one) and not _same(one, within)]
-    return min(holding, key=lambda one: (one.months, one.start), default=None)
+    holding = {one: at for one, at in closed.items() if one.contains(months)}
+    own = closed_at(months, closed)
+    if own is not None:
+        holding[months] = own
+    order = {one: (one.months, at, one.start) for one, at in holding.items()}
+    if before is not None:
+        last = order.pop(before, None)
+        order = {one: at for one, at in order.items() if (at < last if last else one.months <= before.months)}
+    return min(order, key=lambda one: order[one], default=None)
 
 
 def takes_late(manner: Manner, *, counts: bool, told: bool) -> bool:
@@ -282,6 +302,13 @@ def _over(period: Period, said: Said, manner: Manner, filling: Number | None) ->
         return None
     value = manner.over(period, beside(said.reported, said.months, manner, said.decided))
     return None if value is None else value - (filling or 0)
+
+
+Known = TypeVar("Known")
+
+
+def _outside(stood: Collection[Period], counted: Mapping[Period, Known]) -> dict[Period, Known]:
+    return {month: one for month, one in counted.items() if not any(months.contains(month) for months in stood)}
 
 
 def _counted_in(period: Period, counted: Mapping[Period, int]) -> int:

@@ -14,9 +14,11 @@ from shulian.core.sources import (
     Manner,
     Said,
     added,
+    apart_from,
     beside,
     came_in_after,
     chosen,
+    closed_at,
     closing_of,
     complete,
     counts_in_part,
@@ -282,7 +284,7 @@ def test_of_everyday_acts_something_is_expected_of_every_member():
 
 
 @pytest.mark.parametrize(
-    ("months", "closed", "within", "says"),
+    ("months", "closed", "before", "says"),
     [
         # An open period: what was counted by now.
         ("2022-Q1", [], None, None),
@@ -292,16 +294,46 @@ def test_of_everyday_acts_something_is_expected_of_every_member():
         ("2022-Q1", ["2022", "2022-H1", "2022-Q1"], None, "2022-Q1"),
         ("2022-Q1", ["2022", "2022-H1"], None, "2022-H1"),
         ("2022-03", ["2022-Q1", "2022-03"], None, "2022-03"),
-        # A figure that is being frozen follows what was closed within its months, and is bound by no other.
+        # Of two that are equally long the one that was closed first.
+        ("2022-Q1", ["2022-H1", "2021-12--2022-05"], None, "2022-H1"),
+        ("2022-Q1", ["2021-12--2022-05", "2022-H1"], None, "2021-12--2022-05"),
+        # Months are closed too when the last of those is that make them up.
+        ("2022-Q1", ["2022-02", "2022-03", "2022-01"], None, "2022-Q1"),
+        ("2022-Q1", ["2022-02", "2022-03", "2022-01", "2022-H1"], None, "2022-Q1"),
+        ("2022-Q1", ["2022-02", "2022-03", "2022-H1"], None, "2022-H1"),
+        ("2022", ["2022-H1", "2022-Q3", "2022-Q4"], None, "2022"),
+        ("2022-Q1", ["2022-02", "2022-03", "2022-01"], "2022-H1", "2022-Q1"),
+        ("2022-Q1", ["2022-02", "2022-03", "2022-01"], "2022-Q1", None),
+        # A figure that is being frozen follows what comes before it in this order, and is bound by no other.
+        ("2022-Q1", ["2021-12--2022-05", "2022-H1"], "2022-H1", "2021-12--2022-05"),
+        ("2022-Q1", ["2022-H1", "2021-12--2022-05"], "2022-H1", None),
+        ("2022-Q1", ["2021-12--2022-05"], "2022-H1", "2021-12--2022-05"),
+        ("2022-Q1", ["2021-12--2022-05"], "2022", "2021-12--2022-05"),
         ("2022-Q1", ["2022", "2022-Q1"], "2022", "2022-Q1"),
         ("2022-Q1", ["2022", "2022-H1"], "2022", "2022-H1"),
         ("2022-Q1", ["2022", "2022-H1", "2022-Q1"], "2022-Q1", None),
         ("2022", ["2022"], "2022", None),
     ],
 )
-def test_of_the_closed_periods_the_shortest_says_whether_a_return_stood(months, closed, within, says):
-    found = closing_of(parse(months), map(parse, closed), within=within and parse(within))
-    assert found == (says and parse(says))
+def test_of_the_closed_periods_the_shortest_says_whether_a_return_stood(months, closed, before, says):
+    when = {parse(code): datetime(2023, 1, day, tzinfo=UTC) for day, code in enumerate(closed, 1)}
+    assert closing_of(parse(months), when, before=before and parse(before)) == (says and parse(says))
+
+
+def test_months_are_closed_by_themselves_or_with_the_last_of_those_that_make_them_up():
+    first, *months = (parse(code) for code in ("2022-Q1", "2022-01", "2022-02", "2022-03"))
+    when = {month: datetime(2022, 4, 10 - at, tzinfo=UTC) for at, month in enumerate(months)}
+    assert closed_at(first, when) == datetime(2022, 4, 10, tzinfo=UTC)
+    assert closed_at(first, dict(list(when.items())[:2])) is closed_at(first, {}) is None
+    assert closed_at(first, when | {first: datetime(2022, 4, 20, tzinfo=UTC)}) == datetime(2022, 4, 20, tzinfo=UTC)
+
+
+def test_what_was_counted_in_months_of_a_return_that_stood_says_nothing_against_a_longer_one():
+    known = said(5, {"2022-02": 2, "2022-03": 3}, Q1=500)
+    known = replace(known, came_in=dict.fromkeys(known.months, datetime(2022, 4, 9, tzinfo=UTC)))
+    left = apart_from([parse("2022-03")], known)
+    assert list(left.months) == list(left.came_in) == [parse("2022-02")]
+    assert (left.reported, apart_from([], known)) == (known.reported, known)
 
 
 def test_a_return_was_not_unseated_before_its_months_were_closed_by_what_came_in_afterwards():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from operator import itemgetter
 
 from django.db import connection
@@ -21,6 +22,19 @@ def asked(question: str) -> list[tuple]:
         return cursor.fetchall()
 
 
+@dataclass(frozen=True)
+class Seen:
+    """How a figure is seen: with what came in `until` a moment, and as what was closed and decided `at` one.
+
+    One that is being frozen comes after those that were closed `before` it; returns had been accepted by `said_at`.
+    """
+
+    at: datetime
+    until: datetime
+    before: Period | None
+    said_at: datetime
+
+
 class ByRule:
     """What cards institutions have: what was counted, or what a return says that stood when its months were closed.
 
@@ -29,6 +43,7 @@ class ByRule:
 
     def __init__(self, homes: dict[int, int]) -> None:
         self.met: set[str] = set()
+        self.leaning = False
         rows = asked(
             "SELECT library, (happened_at AT TIME ZONE 'Asia/Shanghai')::date, recorded_at FROM journal_entry"
             " WHERE kind = 'card-issued'"
@@ -72,78 +87,114 @@ class ByRule:
         """Until when a closed period was counted, and of which moment its returns are."""
         found = [(until, gone) for period, until, gone in self.gone_out if period == months and gone <= at]
         if not found:
-            return self.closed(at)[months], at
+            return self.closed(at).get(months, at), at
         return max(map(itemgetter(0), found)), max(map(itemgetter(1), found))
 
-    def counted(self, home: int, months: Period, until: datetime) -> bool:
+    def counted(self, home: int, months: Period, until: datetime, over: Collection[Period] = ()) -> bool:
+        """Whether anything was counted in these months and not in those of returns that stand over it."""
         return any(
-            place == home and months.start <= day <= months.end and came <= until for place, day, came in self.cards
+            place == home and within(day, [months]) and came <= until and not within(day, over)
+            for place, day, came in self.cards
         )
 
-    def closing(self, months: Period, at: datetime, before: Period | None) -> Period | None:
-        """The shortest closed period that holds them; for one that is being frozen a shorter one within it."""
-        holding = [one for one in self.closed(at) if one.contains(months)]
+    def closing(self, months: Period, at: datetime, before: Period | None = None) -> tuple[Period, datetime] | None:
+        """The shortest closed period that holds them, of equal ones the first; before one that is being frozen."""
+        closed = self.closed(at)
+        holding = {one: when for one, when in closed.items() if one.contains(months)}
+        parts = [one for one in closed if months.contains(one)]
+        if months not in closed and {at for one in parts for at in each(one)} == set(each(months)):
+            holding[months] = max(closed[one] for one in parts)
         if before is not None:
-            holding = [one for one in holding if before.contains(one) and one != before]
-        return min(holding, key=lambda one: one.months, default=None)
+            last = before.months, closed[before], before.start
+            holding = {one: when for one, when in holding.items() if (one.months, when, one.start) < last}
+        return min(holding.items(), key=lambda one: (one[0].months, one[1], one[0].start), default=None)
 
-    def stood(self, home: int, months: Period, at: datetime, until: datetime, before: Period | None) -> bool:
+    def stood(self, home: int, months: Period, seen: Seen, over: Collection[Period]) -> bool:
         """Whether a return stood, by what had come in and been accepted when its months were closed and went out."""
-        closing = self.closing(months, at, before)
+        closing = self.closing(months, seen.at, seen.before)
         if closing is None:
             return False
-        counted_until, gone = self.out(closing, at)
-        since = self.closed(at)[closing]
-        if self.counted(home, months, min(counted_until, until)):
-            if not self.counted(home, months, since):
+        figure, since = closing
+        parts = [figure] if figure in self.closed(seen.at) else self.parts(figure, seen.at)
+        until = min(seen.until, max(self.out(one, seen.at)[0] for one in parts))
+        if self.counted(home, months, until, over):
+            if not self.counted(home, months, since, over):
                 self.met.add("restated with the late ones")
             return False
-        if self.says(home, months, gone) is None:
+        if self.says(home, months, self.out(figure, seen.at)[1]) is None:
             self.met.add("accepted after it had gone out")
             return False
-        if (closing, since, NEVER) not in self.closings:
-            self.met.add("leaning on a closing that was taken back")
+        if parts != [figure]:
+            self.met.add("closed with its months")
+        elif (figure, since, NEVER) not in self.closings:
+            self.leaning = True
+        if seen.before and not seen.before.contains(figure):
+            self.met.add("closed in a free interval")
         return True
 
-    def stands(self, home: int, months: Period, at: datetime, until: datetime, before: Period | None) -> bool:
-        """Whether it stands in a figure: over nothing, by decision, or because it stood before anything came in."""
-        if not self.counted(home, months, until):
-            return True
-        stood, choice = self.stood(home, months, at, until, before), self.chosen(home, months, at)
-        if choice is not None:
-            if (choice == "return") != stood:
-                self.met.add(f"decided for the {choice}")
-            return choice == "return"
-        if stood:
-            self.met.add("stood over late entries in a frozen figure" if before else "stood over late entries")
-        return stood
+    def parts(self, months: Period, at: datetime) -> list[Period]:
+        return [one for one in self.closed(at) if months.contains(one)]
 
-    def spoke(self, home: int, months: Period, at: datetime, chain: Collection[Period]) -> bool:
-        """Whether a return has spoken of its months in the figure of an earlier period, or of one around it."""
-        inside = [one for one in chain if one.contains(months)]
-        of = inside[0] if inside else self.closing(months, at, None)
-        if of is None:
-            return False
-        until, gone = self.out(of, at)
-        found = self.says(home, months, gone) is not None and self.stands(home, months, at, until, of)
-        if found:
-            self.met.add("spoken of by a period of the same length" if inside else "spoken of by a longer period")
+    def standing(self, home: int, months: Period, seen: Seen) -> dict[Period, int]:
+        """The returns that are in a figure: over nothing, by decision, or because they stood before anything came in.
+
+        What was counted in months of a return that stands over it is no word against a longer one.
+        """
+        said = {
+            one: n
+            for one in {period for place, period, *_more in self.returns if place == home and months.contains(period)}
+            if (n := self.says(home, one, seen.said_at)) is not None
+        }
+        choices = {one: choice for one in said if (choice := self.chosen(home, one, seen.at))}
+        over = {one for one, choice in choices.items() if choice == "return"}
+        for one in sorted(said, key=lambda one: ((self.closing(one, seen.at, seen.before) or [one])[0].months, one)):
+            if not self.counted(home, one, seen.until):
+                continue
+            self.leaning = False
+            stood = self.stood(home, one, seen, over)
+            if one in choices:
+                self.met |= {f"decided for the {choices[one]}"} if (one in over) != stood else set()
+            elif stood:
+                over.add(one)
+                self.met.add("stood over late entries in a frozen figure" if seen.before else "stood over late entries")
+                self.met |= {"leaning on a closing that was taken back"} if self.leaning else set()
+        found = {
+            one for one in said if one in over or (one not in choices and not self.counted(home, one, seen.until, over))
+        }
+        found |= {one for one in said if not self.counted(home, one, seen.until)}
+        if any(one not in over and self.counted(home, one, seen.until) for one in found):
+            self.met.add("let in beside a shorter one")
+        taken: dict[Period, int] = {}
+        for one in sorted(found, key=lambda one: -one.months):
+            if not any(one.overlaps(other) for other in taken):
+                taken[one] = said[one]
+        return taken
+
+    def spoken(self, home: int, day: date, at: datetime, chain: Collection[Period]) -> bool:
+        """Whether a return has spoken of a day in the figure of an earlier period, or of one around its months."""
+        found = False
+        for one in sorted(
+            {period for place, period, *_more in self.returns if place == home and within(day, [period])}
+        ):
+            inside = [period for period in chain if period.contains(one)]
+            closing = self.closing(one, at)
+            figure = inside[0] if inside else closing and closing[0]
+            if figure is None:
+                continue
+            gone, parts = self.out(figure, at)[1], [figure] if figure in self.closed(at) else self.parts(figure, at)
+            until = max(self.out(part, at)[0] for part in parts)
+            if one in self.standing(home, figure, Seen(at, until, None, gone)):
+                self.met.add("spoken of by a period of the same length" if inside else "spoken of by a longer period")
+                found = True
         return found
 
     def figure(self, home: int, months: Period, at: datetime, until: datetime | None = None) -> int | None:
         """What an institution has: live, or counted until a moment as it is to be frozen."""
-        seen, before = until or at, months if until else None
-        said = {
-            one: n
-            for one in sorted({period for place, period, *_more in self.returns if place == home})
-            if months.contains(one)
-            and (n := self.says(home, one, at)) is not None
-            and self.stands(home, one, at, seen, before)
-        }
+        said = self.standing(home, months, Seen(at, until or at, months if until else None, at))
         own = [
             day
             for place, day, came in self.cards
-            if place == home and came <= seen and months.start <= day <= months.end and not within(day, said)
+            if place == home and came <= (until or at) and within(day, [months]) and not within(day, said)
         ]
         late = len(list(self.late(home, months, at, until))) if until else 0
         return sum(said.values()) + len(own) + late if said or own or late else None
@@ -159,10 +210,17 @@ class ByRule:
                 continue
             if not any(one.start <= day for one in chain):
                 continue
-            returns = {period for one, period, *_more in self.returns if one == home and within(day, [period])}
-            if not any(self.spoke(home, one, at, chain) for one in returns):
+            if not self.spoken(home, day, at, chain):
                 self.met.add("counted in a later figure")
                 yield day
+
+
+def each(months: Period) -> Iterator[date]:
+    """The first days of its months."""
+    day = months.start
+    while day <= months.end:
+        yield day
+        day = (day + timedelta(days=31)).replace(day=1)
 
 
 def within(day: date, periods: Collection[Period]) -> bool:

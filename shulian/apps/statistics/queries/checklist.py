@@ -37,6 +37,7 @@ from shulian.core import periods, publishing
 from shulian.core.agreeing import Apart, Sheet, times_apart
 from shulian.core.indicators import Figure
 from shulian.core.publishing import Item, Window
+from shulian.core.sources import closing_of
 
 SENT_BACK_TOO = (*OPEN, Status.SENT_BACK)
 
@@ -171,11 +172,10 @@ def _counted_until(span: Span, codes: Iterable[str], going: Iterable[Snapped]) -
 
 
 def _as_counted(months: periods.Period, span: Span, until: datetime | None) -> periods.Period:
-    """Months within a span as its figures see them; whether a return of them stood what was closed within it says."""
+    """Months within a span as its figures see them; whether a return of them stood what was closed before it says."""
     if until is None:
         return months
-    own = months_of(span)
-    said = any(own.contains(one) and one != own and one.contains(months) for one in closings())
+    said = closing_of(months, closings(), before=months_of(span)) is not None
     return Window(months.start, months.end, until, frozen=not said)
 
 

@@ -70,6 +70,19 @@ def reported_within(
     return found
 
 
+def told_of(indicator: str, libraries: Collection[int], months: Collection[Period]) -> set[Period]:
+    """Of which periods with any of these months returns of these libraries have ever said something."""
+    told = Entry.objects.filter(
+        kind=REPORTED,
+        details__indicator=indicator,
+        library__in=libraries,
+        happened_at__gte=moments_of(min(months)).first,
+        details__start__lte=max(months).start.isoformat(),
+    )
+    found = {parse(code) for code in told.order_by().values_list("details__period", flat=True).distinct()}
+    return {one for one in found if any(one.overlaps(month) for month in months)}
+
+
 def parts_of(indicator: Indicator, period: Period) -> list[Indicator]:
     """What a figure is added up from, each as it is defined for the period."""
     if not indicator.parts:

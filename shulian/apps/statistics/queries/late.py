@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Min, Q, QuerySet
 from django.db.models.functions import TruncMonth
@@ -14,10 +14,18 @@ from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.models import Indicator, SourceChoice
 from shulian.apps.statistics.once import once
 from shulian.apps.statistics.queries.choices import Key, choices_within
-from shulian.apps.statistics.queries.definitions import bound_to, manner_of
-from shulian.apps.statistics.queries.entries import aggregate, is_counted, reported_within
+from shulian.apps.statistics.queries.definitions import manner_of
+from shulian.apps.statistics.queries.entries import aggregate, is_counted, reported_within, told_of
 from shulian.apps.statistics.queries.places import homes_of, spoken_for
-from shulian.apps.statistics.queries.windows import closings, counted_within, gone_out, late_within, moments_of
+from shulian.apps.statistics.queries.windows import (
+    closings,
+    counted_and_out,
+    counted_within,
+    late_within,
+    moments_of,
+    returns_at,
+    went_out,
+)
 from shulian.core import periods
 from shulian.core.indicators import Reported
 from shulian.core.periods import Period
@@ -26,10 +34,13 @@ from shulian.core.sources import (
     Aside,
     Manner,
     Said,
+    apart_from,
     came_in_after,
+    closed_at,
     closing_of,
     counts_in_part,
     spoken_of,
+    standing,
     takes_late,
     unseated,
 )
@@ -40,17 +51,27 @@ Chosen = Mapping[Key, Mapping[Period, SourceChoice]]
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Late entries that are in no figure: those at these libraries, of these months, and why."""
+    """Late entries that are in no figure: those at these libraries, of these months, and why.
+
+    A return may speak of months of the period itself too: only what happened `before` it is late.
+    """
 
     places: tuple[int, ...]
     months: Period
     why: Aside
+    before: date | None = None
+
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        """From when they happened, and until when."""
+        at = moments_of(self.months)
+        return at.first, min(at.after, clock.midnight(self.before)) if self.before else at.after
 
     @property
     def there(self) -> Q:
         """What happened there and then."""
-        at = moments_of(self.months)
-        return Q(library__in=self.places, happened_at__gte=at.first, happened_at__lt=at.after)
+        first, after = self.moments
+        return Q(library__in=self.places, happened_at__gte=first, happened_at__lt=after)
 
 
 def counted_in(part: Indicator, period: Period, at: datetime | None = None) -> Q:
@@ -123,13 +144,10 @@ def left_out(part: Indicator, period: Period, at: datetime | None = None) -> tup
     """What came in late and is not counted in a period, seen with the returns of now or of a moment."""
     if not isinstance(period, Window) or not period.late:
         return ()
-    late = _late_months(part, period)
+    late, at = _late_months(part, period), at or returns_at(period)
     if not late:
         return ()
-    # A return may speak of the months of the period itself too, but late is only what happened before it.
-    spoken = (one for one in _spoken_of(part, period, late, at) if one.months.start < period.start)
-    earlier = period.start - timedelta(days=1)
-    found = [replace(one, months=Period(one.months.start, min(one.months.end, earlier))) for one in spoken]
+    found = list(_spoken_of(part, period, late, at))
     if not _manner(part).adds_up:
         found += _beside_returns(part, period, late, at)
     return tuple(found)
@@ -147,12 +165,16 @@ def decided_for(
     if not manner.adds_up or manner.in_part:
         return found
     left = {pk: unseated(period, one, chosen.get((part.pk, pk), ())) for pk, one in known.items()}
-    for closed, inside in _by_closing(period, known, left, at):
-        then = {pk: replace(known[pk], decided=found[pk]) for pk in inside}
-        seen = _as_closed(*closed, part, period, at)
-        for pk, spoken in _spoken_then(part, seen, then, at).items():
-            found[pk] |= inside[pk].intersection(spoken)
-    return found
+    closed = closings(at) if any(left.values()) else {}
+    for closing, of_it in _by_closing(period, left, closed):
+        when, inside = closed_at(closing, closed), {}
+        for pk, months in of_it.items():
+            beside = apart_from(found[pk], known[pk])
+            inside[pk] = [one for one in months if came_in_after(when, one, beside)]
+        if any(inside.values()):
+            stood = _stood_then(part, _as_closed(closing, part, period, at), inside, found, at)
+            found |= {pk: found[pk] | months.intersection(inside[pk]) for pk, months in stood.items()}
+    return {pk: months | _let_in_beside(months, left[pk], known[pk]) for pk, months in found.items()}
 
 
 def _manner(part: Indicator) -> Manner:
@@ -172,26 +194,20 @@ def _late_months(part: Indicator, window: Window) -> dict[int, set[Period]]:
 def _spoken_of(
     part: Indicator, window: Window, late: Mapping[int, set[Period]], at: datetime | None
 ) -> Iterator[LeftOut]:
-    """Where returns stood in the figures of the periods in which it happened."""
+    """Where returns stood in the figures of the periods in which it happened, or of those around them."""
     speakers = {*late, *homes_of(late).values()}
-    places = spoken_for(speakers)
-    for earlier, moment in window.before:
-        if any(earlier.contains(month) for months in late.values() for month in months):
-            seen = Window(earlier.start, earlier.end, moment, frozen=True)
-            for library, spoken in _spoken(part, seen, speakers, at).items():
-                yield from (LeftOut(places[library], months, Aside.LATE) for months in spoken)
-    first = min(month for months in late.values() for month in months)
-    reached = Period(first.start, window.before[0][0].end)
-    closed = closings(at)
-    for longer in (one for one in closed if one.months > window.months and one.overlaps(reached)):
-        if not any(longer.contains(month) for months in late.values() for month in months):
-            continue
-        seen = _as_closed(longer, closed[longer], part, longer, at)
-        reports = _reported(part, seen, speakers, _went_out(seen, part, at))
-        of_it = {one.period for said in reports.values() for one in said if closing_of(one.period, closed) == longer}
-        # Nearly always a shorter one has said it: then the months of the longer need not be counted.
-        for library, spoken in _spoken_by(part, seen, reports, at).items() if of_it else ():
-            yield from (LeftOut(places[library], months, Aside.LATE) for months in spoken if months in of_it)
+    places, closed = spoken_for(speakers), closings(at)
+    chain = [earlier for earlier, _moment in window.before]
+    figures: dict[Period, set[Period]] = {}
+    for months in told_of(part.pk, speakers, set().union(*late.values())):
+        figure = next((one for one in chain if one.contains(months)), None) or closing_of(months, closed)
+        if figure is not None:
+            figures.setdefault(figure, set()).add(months)
+    for figure, asked in sorted(figures.items()):
+        for library, spoken in _spoken(part, _as_closed(figure, part, figure, at), speakers, at).items():
+            yield from (
+                LeftOut(places[library], months, Aside.LATE, window.start) for months in spoken if months in asked
+            )
 
 
 def _beside_returns(
@@ -204,20 +220,14 @@ def _beside_returns(
     there = counted_of(part, own, spoken_for(set(homes.values())), at)
     for library, months in late.items():
         if not takes_late(_manner(part), counts=homes[library] in there, told=told):
-            yield from (LeftOut((library,), month, Aside.LATE_NO_SUM) for month in sorted(months))
+            yield from (LeftOut((library,), month, Aside.LATE_NO_SUM, window.start) for month in sorted(months))
 
 
 def _spoken(
     part: Indicator, seen: Window, libraries: Collection[int], at: datetime | None
 ) -> dict[int, tuple[Period, ...]]:
     """Of which months the returns of each of these libraries spoke in the figure of a period."""
-    return _spoken_by(part, seen, _reported(part, seen, libraries, _went_out(seen, part, at)), at)
-
-
-def _spoken_by(
-    part: Indicator, seen: Window, reports: Mapping[int, tuple[Reported, ...]], at: datetime | None
-) -> dict[int, tuple[Period, ...]]:
-    """The same of what these libraries report."""
+    reports = _reported(part, seen, libraries, went_out(seen, part.pk, at))
     if not reports:
         return {}
     known = known_of(reports, counted_of(part, seen, spoken_for(reports), at))
@@ -225,13 +235,18 @@ def _spoken_by(
     return {pk: spoken_of(seen, replace(one, decided=decided[pk]), _manner(part)) for pk, one in known.items()}
 
 
-def _spoken_then(
-    part: Indicator, seen: Window, known: Mapping[int, Said], at: datetime | None
-) -> dict[int, tuple[Period, ...]]:
-    """The same by what had been counted when these months were closed, with what is decided of those `known`."""
-    reports = _reported(part, seen, known, _went_out(seen, part, at))
-    then = known_of(reports, counted_of(part, seen, spoken_for(reports), at))
-    return {pk: spoken_of(seen, replace(one, decided=known[pk].decided), _manner(part)) for pk, one in then.items()}
+def _stood_then(
+    part: Indicator,
+    seen: Window,
+    libraries: Collection[int],
+    stood: Mapping[int, frozenset[Period]],
+    at: datetime | None,
+) -> dict[int, frozenset[Period]]:
+    """Which returns stood by what had been counted when these months were closed, beside those that `stood` already."""
+    reports = _reported(part, seen, libraries, went_out(seen, part.pk, at))
+    then = known_of(reports, counted_of(part, seen, spoken_for(reports), at)) if reports else {}
+    free = {pk: standing(one.reported, apart_from(stood[pk], one).months) for pk, one in then.items()}
+    return {pk: frozenset(one.period for one in found) for pk, found in free.items()}
 
 
 def _reported(
@@ -245,9 +260,14 @@ def _reported(
     return found
 
 
-def _by_decision(part: Indicator, known: Iterable[int], chosen: Chosen) -> dict[int, frozenset[Period]]:
+def _by_decision(part: Indicator, known: Mapping[int, Said], chosen: Chosen) -> dict[int, frozenset[Period]]:
+    """Of which returns that are there it was decided that they stand."""
+    there = {pk: {one.period for one in said.reported} for pk, said in known.items()}
     made = {pk: chosen.get((part.pk, pk), {}).items() for pk in known}
-    return {pk: frozenset(months for months, one in made[pk] if one.stands == Stands.RETURN) for pk in made}
+    return {
+        pk: frozenset(months for months, one in made[pk] if one.stands == Stands.RETURN and months in there[pk])
+        for pk in made
+    }
 
 
 def _at(moment: datetime | None) -> tuple[datetime, ...]:
@@ -255,37 +275,30 @@ def _at(moment: datetime | None) -> tuple[datetime, ...]:
 
 
 def _by_closing(
-    period: Period, known: Mapping[int, Said], left: Mapping[int, frozenset[Period]], at: datetime | None
-) -> list[tuple[tuple[Period, datetime], dict[int, frozenset[Period]]]]:
-    """In the figures of which periods, closed when, what is `left` stood or did not, the shortest first."""
-    if not any(left.values()):
-        return []
-    closed = closings(at)
-    within = period if isinstance(period, Window) and period.frozen else None
-    found: dict[Period, dict[int, frozenset[Period]]] = {}
+    period: Period, left: Mapping[int, frozenset[Period]], closed: Mapping[Period, datetime]
+) -> list[tuple[Period, dict[int, list[Period]]]]:
+    """The figures of which closed periods say of what is `left` whether it stood, the shortest first."""
+    own = Period(period.start, period.end) if isinstance(period, Window) and period.frozen else None
+    found: dict[Period, dict[int, list[Period]]] = {}
     for pk, months in left.items():
-        for one in months:
-            closing = closing_of(one, closed, within=within)
-            if closing is not None and came_in_after(closed[closing], one, known[pk]):
-                inside = found.setdefault(closing, {})
-                inside[pk] = inside.get(pk, frozenset()) | {one}
-    return [((one, closed[one]), found[one]) for one in sorted(found, key=lambda one: (one.months, one))]
+        for one in sorted(months):
+            closing = closing_of(one, closed, before=own)
+            if closing is not None:
+                found.setdefault(closing, {}).setdefault(pk, []).append(one)
+    return sorted(found.items(), key=lambda one: (one[0].months, one[0]))
 
 
-def _as_closed(closed: Period, when: datetime, part: Indicator, period: Period, at: datetime | None) -> Window:
+def _let_in_beside(stood: frozenset[Period], left: Collection[Period], known: Said) -> frozenset[Period]:
+    """The returns against which nothing speaks but what was counted in months of which shorter ones stood."""
+    counted = apart_from(stood, known).months
+    return frozenset(one for one in left if not any(one.overlaps(month) for month in counted))
+
+
+def _as_closed(closed: Period, part: Indicator, period: Period, at: datetime | None) -> Window:
     """A closed period as its figure was counted, seen no later than the one that is asked for."""
-    out = _out(closed, part, at)
+    made = closings(at)
+    parts = [closed] if closed in made else [one for one in made if closed.contains(one)]
+    out = [counted for one in parts for counted, _gone in counted_and_out(one, part.pk, at)]
     until = period.counted_until if isinstance(period, Window) else None
-    moment = max((counted for counted, _gone in out), default=when)
-    return Window(closed.start, closed.end, min(filter(None, (moment, until)), default=None))
-
-
-def _went_out(seen: Period, part: Indicator, at: datetime | None) -> datetime | None:
-    """When the figure of closed months went out last; before that it goes out with the returns of the moment."""
-    return max((gone for _counted, gone in _out(Period(seen.start, seen.end), part, at)), default=at)
-
-
-def _out(months: Period, part: Indicator, by: datetime | None) -> list[tuple[datetime, datetime]]:
-    """Until when the published figures with which those of this part agree were counted, and when they went out."""
-    out = gone_out(months, by)
-    return [out[code] for code in bound_to([part.pk], out)[part.pk]]
+    moment = max((*out, *(made[one] for one in parts)))
+    return Window(closed.start, closed.end, min(filter(None, (moment, until))))

@@ -13,6 +13,7 @@ from shulian.apps.statistics.queries.definitions import manner_of
 from shulian.apps.statistics.queries.entries import parts_of, reported_within
 from shulian.apps.statistics.queries.late import counted_of, decided_for, known_of
 from shulian.apps.statistics.queries.places import spoken_for
+from shulian.apps.statistics.queries.windows import returns_at
 from shulian.core import reconcile
 from shulian.core.indicators import Reported
 from shulian.core.periods import Period
@@ -34,6 +35,7 @@ class Sources:
         libraries: Collection[int] | None,
         at: datetime | None = None,
     ) -> None:
+        at = at or returns_at(period)
         self.period, self.at = period, at
         self.manner = manner
         self.codes = list(leaves)

@@ -69,9 +69,9 @@ def waited(indicator: Indicator, period: Period, groups: Mapping[str, Collection
 
 def _left_out(indicator: Indicator, period: Period) -> dict[str, Any]:
     """What came in late and is in no figure: at which libraries, from when, and before when it happened."""
-    found = [(pk, moments_of(one.months)) for one in left_out(indicator, period) for pk in one.places]
+    found = [(pk, one.moments) for one in left_out(indicator, period) for pk in one.places]
     return {
         "out_library": [pk for pk, _at in found],
-        "out_from": [at.first for _pk, at in found],
-        "out_before": [at.after for _pk, at in found],
+        "out_from": [first for _pk, (first, _after) in found],
+        "out_before": [after for _pk, (_first, after) in found],
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Max, Q
@@ -58,6 +58,11 @@ def _late(at: Moments) -> Q:
     return found
 
 
+def returns_at(period: Period) -> datetime | None:
+    """The moment whose returns are seen through a window; elsewhere they are those of now."""
+    return period.stood_at if isinstance(period, Window) else None
+
+
 def windows(span: Span, until: Mapping[str, datetime]) -> dict[str, Window]:
     """How each indicator of a span is seen as of its moment: late came in after the periods before were counted."""
     chain = _closed_before(Period(span.start, span.end))
@@ -90,15 +95,18 @@ def earlier_windows(period: Period, earlier: Period, indicators: Collection[str]
     """How each indicator of an earlier period is seen by one that is compared with it.
 
     Figures that are being frozen are compared with those that were: with what had been counted of the earlier period
-    when it was closed, or restated; of one that was never closed, with what had come in by the same moment.
+    when it was closed, or restated, and with the returns with which it went out; of one that was never closed, with
+    what had come in by the same moment.
     """
     if not isinstance(period, Window) or period.counted_until is None:
         return dict.fromkeys(indicators, earlier)
     span = span_of(earlier)
     if span is None or span.closed_at is None:
-        return dict.fromkeys(indicators, Window(earlier.start, earlier.end, period.counted_until))
+        seen = Window(earlier.start, earlier.end, period.counted_until, stood_at=period.stood_at)
+        return dict.fromkeys(indicators, seen)
     counted = counted_until([span]).get(span.pk, {})
-    return dict(windows(span, {code: counted.get(code, span.closed_at) for code in indicators}))
+    found = windows(span, {code: counted.get(code, span.closed_at) for code in indicators})
+    return {code: replace(one, stood_at=went_out(earlier, code, period.stood_at)) for code, one in found.items()}
 
 
 def span_of(period: Period) -> Span | None:
@@ -150,6 +158,17 @@ def gone_out(months: Period, by: datetime | None = None) -> dict[str, tuple[date
         figures = figures.filter(publication__published_at__lte=by)
     told = figures.order_by().values_list("indicator").annotate(Max("counted_until"), Max("publication__published_at"))
     return {code: (until, at) for code, until, at in told}
+
+
+def counted_and_out(months: Period, code: str, by: datetime | None = None) -> list[tuple[datetime, datetime]]:
+    """Until when the published figures with which an indicator agrees were counted, and when they went out."""
+    out = gone_out(Period(months.start, months.end), by)
+    return [out[one] for one in bound_to([code], out)[code]]
+
+
+def went_out(months: Period, code: str, by: datetime | None = None) -> datetime | None:
+    """When the figure of closed months went out last; before that it goes out with the returns of the moment."""
+    return max((gone for _counted, gone in counted_and_out(months, code, by)), default=by)
 
 
 def counted_until(spans: Iterable[Span]) -> dict[int, dict[str, datetime]]:
