@@ -14,7 +14,7 @@ from shulian.core.editions import both, is_statement, only_adapted, statement
 from shulian.core.volumes import BRACKETED, DROPPED, OPENS
 
 _SAYS_NOTHING = re.compile(
-    r"(?!(?:版本|textbooks?)$)(?:普通图书|中文图书|图书|专著|文字资料|印刷品|text|book|平装|精装|简装|线装|插图|图文|珍藏|典藏|纪念|最新|新|[版本])+"
+    r"(?!版本$)(?:普通图书|中文图书|图书|专著|文字资料|印刷品|text(?!book)|book|平装|精装|简装|线装|插图|图文|珍藏|典藏|纪念|最新|新|[版本])+"
 )
 """Bracketed words that every library might add."""
 _TWO_LANGUAGES = re.compile(r"(?P<both>(?:[中汉英日法德俄韩西]文?){2})?(?:对照|双语)+(?:读物|读本|[版本])?(?P<rest>.*)")

@@ -11,7 +11,7 @@ from shulian.core.additions import contradict
 from shulian.core.matching import Edition, edition_key, same_edition
 
 Thing = TypeVar("Thing")
-RULE = 4
+RULE = 5
 """Counted up whenever `same_edition` says of some records something else: what was joined before is then looked at."""
 
 

@@ -118,9 +118,10 @@ class Printed:
 
 def edition(printed: Printed) -> Edition:
     """Bring a description into the form in which editions are compared."""
-    main, subtitle = split_subtitle(closed(printed.title, printed.remainder))
+    whole, behind = closed(printed.title, printed.remainder)
+    main, subtitle = split_subtitle(whole)
     title, in_title = cut(main)
-    remainder, in_remainder = cut(closed(_both(subtitle, printed.remainder)), whole=True)
+    remainder, in_remainder = cut(closed(_both(subtitle, behind))[0], whole=True)
     field = told(printed.volume)
     part = together(in_title, field, in_remainder)
     words, stated = in_brackets(f"{title} {remainder}", in_title.name, in_remainder.name, for_whom(field.name))

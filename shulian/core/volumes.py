@@ -107,7 +107,7 @@ _EACH = re.compile(rf"{_LONG}|[上中下]|{_STEM}|{_ROMAN}|[0-9]+")
 BRACKETED = re.compile(r"[(\[{【〔][^)\]}】〕]*[)\]}】〕]")
 OPENS = re.compile(r"[(\[{【〔]")
 _UNCLOSED = re.compile(r"[(\[{【〔][^()\[\]{}【】〔〕]*$")
-_CLOSES = re.compile(r"[^()\[\]{}【】〔〕]*[)\]}】〕]")
+_CLOSED_BEHIND = re.compile(r"[^()\[\]{}【】〔〕]*[)\]}】〕]")
 _TURNED = re.compile(r"[^\[]*\][^\[]*\[[^\[]*")
 """Brackets that are turned outwards: ]0,1[."""
 DROPPED = re.compile(r"[^\w+#]+|_")
@@ -275,13 +275,15 @@ def bare(text: str) -> str:
     return without or DROPPED.sub("", text)
 
 
-def closed(text: str, behind: str = "") -> str:
-    """With its last bracket closed where nobody closed it, what stands `behind` neither: 数学(教师用书."""
-    if not _UNCLOSED.search(text):
-        return text
-    # A long text is always closed: brackets are looked for from each that opens to the end.
-    is_open = len(text) > LONGEST or not (_CLOSES.match(behind) or _TURNED.fullmatch(text))
-    return f"{text})" if is_open else text
+def closed(text: str, behind: str = "") -> tuple[str, str]:
+    """With its last bracket closed, by what stands `behind` or where nobody closed it, and the rest behind it."""
+    opened = _UNCLOSED.search(text)
+    if not opened or (len(text) <= LONGEST and _TURNED.fullmatch(text)):
+        return text, behind
+    # What begins with its bracket is no addition to anything.
+    if text[: opened.start()].strip() and (found := _CLOSED_BEHIND.match(behind)):
+        return f"{text} {found[0]}", behind[found.end() :].strip()
+    return f"{text})", behind
 
 
 def without_brackets(text: str) -> str:

@@ -43,6 +43,8 @@ LONG_WORDS = "义务教育课程标准实验教科书配套用书人教版"
         ("数学(排版练习)", "排版练习", ""),
         ("数学(出版专业练习)", "出版专业练习", ""),
         ("english (textbook)", "textbook", ""),
+        ("数学(新版textbook)", "新版textbook", ""),
+        ("数学(最新图文text)", "", ""),
         ("数学(人民教育出版社教师用书)", "人民教育出版社教师用书", ""),
         ("文献学(版本)", "版本", ""),
         ("文献学(本)", "", ""),
@@ -197,6 +199,11 @@ def test_brackets_that_say_different_things_make_a_doubt(titles: tuple[str, str]
     [
         ({"title": "数学(人教版", "remainder": "教师用书)"}, {"title": "数学(人教版)"}, Outcome.DOUBTFUL),
         ({"title": "数学(人教版", "remainder": "教师用书)"}, {"title": "数学(人教版 教师用书)"}, Outcome.SAME),
+        (
+            {"title": "数学(人教版", "remainder": "教师用书)"},
+            {"title": "数学(人教版)(教师用书)", "isbns": ()},
+            Outcome.SAME,
+        ),
         ({"title": "数学(人教版", "remainder": "教师用书"}, {"title": "数学(人教版)"}, Outcome.SAME),
         ({"title": "数学(人教版", "remainder": "习题集(附答案)"}, {"title": "数学(人教版)"}, Outcome.DOUBTFUL),
         ({"title": "英语(七年级: 教师用书)"}, {"title": "英语(七年级 学生用书)"}, Outcome.DOUBTFUL),

@@ -345,16 +345,18 @@ def test_a_text_of_any_length_is_searched_a_bounded_number_of_times(piece: str, 
 @pytest.mark.parametrize(
     ("text", "behind", "whole"),
     [
-        ("数学(教师用书", "", "数学(教师用书)"),
-        ("数学(人教版", "教师用书)", "数学(人教版"),
-        ("数学(人教版", "习题集(附答案)", "数学(人教版)"),
-        ("数学(人教版)", "", "数学(人教版)"),
-        ("sur ]0,1[ cours", "", "sur ]0,1[ cours"),
-        ("数学[人教版][教师用书", "", "数学[人教版][教师用书)"),
-        ("(" * (LONGEST + 1), ")", "(" * (LONGEST + 1) + ")"),
+        ("数学(教师用书", "", ("数学(教师用书)", "")),
+        ("数学(人教版", "教师用书)", ("数学(人教版 教师用书)", "")),
+        ("数学(人教版", "教师用书): 代数(上)", ("数学(人教版 教师用书)", ": 代数(上)")),
+        ("数学(人教版", "习题集(附答案)", ("数学(人教版)", "习题集(附答案)")),
+        ("数学(人教版)", "代数", ("数学(人教版)", "代数")),
+        ("[红楼梦", "校注本]", ("[红楼梦)", "校注本]")),
+        ("sur ]0,1[ cours", "", ("sur ]0,1[ cours", "")),
+        ("数学[人教版][教师用书", "", ("数学[人教版][教师用书)", "")),
+        ("][" * LONGEST, "", ("][" * LONGEST + ")", "")),
     ],
 )
-def test_a_bracket_that_nobody_closed_is_closed(text: str, behind: str, whole: str):
+def test_a_bracket_that_nobody_closed_is_closed(text: str, behind: str, whole: tuple[str, str]):
     assert closed(text, behind) == whole
 
 

@@ -9,7 +9,7 @@ from django.db import models
 from shulian import clock
 from shulian.core.forms import Form
 
-GATHERED = 8
+GATHERED = 9
 """Raised when more is gathered of the records than before, or otherwise: older titles are then gathered anew."""
 
 
