@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from shulian import clock
+from shulian.apps.statistics.actions.choosing import Choice, choose_source
 from shulian.apps.statistics.actions.designing import Asked, design_form
 from shulian.apps.statistics.actions.spans import Release, preview, publish_span, restate
 from shulian.apps.statistics.models import Form, Indicator, Span
@@ -17,6 +18,7 @@ from shulian.apps.statistics.queries.records import of_published, value_today
 from shulian.apps.statistics.queries.snapshot import standing
 from shulian.core.periods import parse
 from shulian.core.publishing import Item
+from shulian.core.sourcing import Stands
 from tests.apps.statistics.test_agreeing import closed
 from tests.apps.statistics.test_late import (
     CARDS,
@@ -184,3 +186,15 @@ def test_of_a_quarter_that_was_restated_with_the_late_ones_no_later_quarter_leav
     with clock.stopped_at(CLOSING[THIRD]):
         third = out_of(act, THIRD)
     assert [told(span, CARDS, tongchuan) for span in (first, third)] == [(3, 0, 0), (2, 2, 0)]
+
+
+def test_a_decision_for_a_return_that_says_nothing_any_more_lets_no_other_in(act, tongchuan, send, send_after, monthly):
+    late_cards(tongchuan, recorded=on(3, 6))
+    with clock.stopped_at(on(4, 5)):
+        report(act, monthly, tongchuan, 60, MARCH)
+    send(FIRST, CARDS, 500)
+    asked = Choice(tongchuan, Indicator.objects.get(pk=CARDS), FIRST, Stands.RETURN, "三月才启用系统")
+    assert choose_source(again(act), asked) is None
+    assert live([tongchuan], FIRST) == [500]
+    send_after(FIRST, None)
+    assert live([tongchuan], FIRST) == [3]
