@@ -172,7 +172,7 @@ class ByRule:
 
     def spoken(self, home: int, day: date, at: datetime, chain: Collection[Period]) -> bool:
         """Whether a return has spoken of a day in the figure of an earlier period, or of one around its months."""
-        found = False
+        found = set()
         for one in sorted(
             {period for place, period, *_more in self.returns if place == home and within(day, [period])}
         ):
@@ -184,9 +184,12 @@ class ByRule:
             gone, parts = self.out(figure, at)[1], [figure] if figure in self.closed(at) else self.parts(figure, at)
             until = max(self.out(part, at)[0] for part in parts)
             if one in self.standing(home, figure, Seen(at, until, None, gone)):
-                self.met.add("spoken of by a period of the same length" if inside else "spoken of by a longer period")
-                found = True
-        return found
+                found.add(bool(inside))
+        if found:
+            self.met.add(
+                "spoken of by a period of the same length" if True in found else "spoken of by a longer period"
+            )
+        return bool(found)
 
     def figure(self, home: int, months: Period, at: datetime, until: datetime | None = None) -> int | None:
         """What an institution has: live, or counted until a moment as it is to be frozen."""
