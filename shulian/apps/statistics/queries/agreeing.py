@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q
 
+from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.definitions import DEFINING
 from shulian.apps.statistics.models import Indicator, PublishedFigure, Span
@@ -15,6 +17,7 @@ from shulian.apps.statistics.queries.definitions import definition
 from shulian.apps.statistics.queries.figures import grouped
 from shulian.apps.statistics.queries.places import Group, institutions
 from shulian.apps.statistics.queries.snapshot import Snapped
+from shulian.apps.statistics.queries.windows import OVER, span_of, windows
 from shulian.core import periods
 from shulian.core.agreeing import (
     Apart,
@@ -90,15 +93,24 @@ MADE_OF = (Kind.RATIO, Kind.PARTS, Kind.CHANGE)
 
 
 def _as_it_is(period: Period, indicators: Iterable[Indicator]) -> _Page:
-    """A period that has not been published, as it stands today: a year is made of it all the same."""
+    """A period that has not been published, as it would go out or stands today: a year is made of it all the same."""
     page, places = _Page(), institutions()
     groups = [Group(str(pk), "", members) for pk, (_library, members) in places.items()]
     everyone = Group("", "", tuple(pk for group in groups for pk in group.libraries))
     for indicator in indicators:
         if adds_up(definition(indicator)):
-            for line in grouped(indicator, period, [*groups, everyone]):
+            for line in grouped(indicator, _seen(period, indicator), [*groups, everyone]):
                 page.write(indicator, int(line.key) if line.key else None, line.value)
     return page
+
+
+def _seen(period: Period, indicator: Indicator) -> Period:
+    """With what came in late where it is counted: a closed period leaves it to the next one, and has what was left."""
+    span = span_of(period)
+    closed = span.closed_at if span is not None and span.state in OVER else None
+    asked = {indicator.pk: closed or clock.now()}
+    found = windows(Span(start=period.start, end=period.end), asked)[indicator.pk]
+    return replace(found, frozen=closed is not None)
 
 
 def _found(sheets: Mapping[Period, Sheet], own: Period, touched: set[str], out: set[Period]) -> list[Apart]:
