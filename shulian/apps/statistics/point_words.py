@@ -34,9 +34,9 @@ WORDS: dict[Item, Any] = {
         "the return says here too. A restatement of %(period)s leaves them out there."
     ),
     Item.LOST: gettext_lazy(
-        "%(library)s, %(name)s: %(late)s that came in late are in no published figure. In that of %(period)s they "
-        "were left out, since a return had spoken of them, and it does not stand here. A restatement of %(period)s "
-        "counts them there."
+        "%(library)s, %(name)s: %(late)s that came in late are neither in this figure nor in that of %(period)s. "
+        "There they were left out, since a return had spoken of them, and it does not stand here. A restatement of "
+        "%(period)s counts them there."
     ),
 }
 """What the points say that have nothing else to tell of themselves."""

@@ -75,7 +75,7 @@ ITEMS: dict[str, Any] = {
     Item.LACKING: gettext_lazy("Sums of which a part was left blank"),
     Item.REDEFINED: gettext_lazy("Definitions that changed within the period"),
     Item.TWICE: gettext_lazy("Late entries that are in two publications"),
-    Item.LOST: gettext_lazy("Late entries that are in no publication"),
+    Item.LOST: gettext_lazy("Late entries that are in neither of two publications"),
     Item.SILENT: gettext_lazy("Devices that have not been heard of since"),
 }
 """The checklist's headings."""

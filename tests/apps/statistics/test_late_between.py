@@ -9,13 +9,21 @@ import pytest
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.actions.choosing import Choice, choose_source
-from shulian.apps.statistics.actions.spans import Release, preview, preview_restatement, publish_span, restate
+from shulian.apps.statistics.actions.spans import (
+    Release,
+    preview,
+    preview_restatement,
+    publish_span,
+    reopen_span,
+    restate,
+)
 from shulian.apps.statistics.models import Indicator, Publication, Span
 from shulian.apps.statistics.point_words import printed_words
 from shulian.apps.statistics.queries.snapshot import standing
 from shulian.core.periods import Period, parse
 from shulian.core.publishing import Refusal
 from shulian.core.sourcing import Stands
+from tests.apps.statistics.test_agreeing import closed
 from tests.apps.statistics.test_late import CARDS, CLOSING, FIRST, SECOND, THIRD, YEAR, form, happen, out, post, send
 from tests.apps.statistics.test_late import told as told_of
 from tests.apps.statistics.test_late_live import (
@@ -34,7 +42,7 @@ __all__ = ["branch", "form", "post", "send", "send_after", "today", "tongchuan"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post")]
 TWICE = "铜川图书馆，办理读者证：迟到的 3 已计入已发布的2022年第二季度，又包括在本期采用的报表数中。"
 TWICE += "重述2022年第二季度即不再计入该期。"
-LOST = "铜川图书馆，办理读者证：迟到的 3 未列入任何已发布的数字。发布2022年第二季度时因报表已包括而未计入，"
+LOST = "铜川图书馆，办理读者证：本期和2022年第二季度的数字都未计入迟到的 3。发布2022年第二季度时因报表已包括而未计入，"
 LOST += "本期却未采用该报表。重述2022年第二季度即可计入。"
 AFTERWARDS = datetime(2022, 9, 2, tzinfo=UTC)
 
@@ -147,6 +155,21 @@ def test_where_a_longer_period_has_spoken_of_them_nothing_is_lost(act, tongchuan
         assert (goes_out(act, march).findings, figure(parse("2022-04"), None)) == ([lost], 2)
         restated(act, parse("2022-04"))
         assert (going(march), figure(march, None), figure(parse("2022-04"), None)) == ([], 1, 5)
+
+
+def test_what_is_in_neither_of_two_publications_may_be_in_that_of_the_quarter_around(
+    act, tongchuan, shaanxi, send, send_after
+):
+    april_beside_the_first_quarter(act, tongchuan, send)
+    happen(CARDS, shaanxi["王益区图书馆"], 3)
+    send_after(FIRST, None, AFTERWARDS)
+    march = parse("2022-03")
+    with clock.stopped_at(AFTERWARDS.replace(day=3)):
+        assert reopen_span(again(act), of_months(FIRST), "报表撤回") is None
+        closed(act, FIRST)
+        out_of(act, FIRST)
+        assert goes_out(act, march).findings == [LOST.replace("第二季度", "4月")]
+        assert [figure(months, None) for months in (FIRST, march, parse("2022-04"))] == [4, 1, 2]
 
 
 def test_a_decision_acts_at_once_and_the_next_period_counts_until_the_restatement(

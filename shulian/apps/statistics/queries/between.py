@@ -1,4 +1,4 @@
-"""What came in late of a period that goes out after the one that follows it: is it in both figures, or in none?"""
+"""What came in late of a period that goes out after the one that follows it: is it in both figures, or in neither?"""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class _Here:
 
 
 def between(span: Span, going: Iterable[Snapped]) -> Iterator[Point]:
-    """A point for each library of which late entries would stand in two publications, or in none.
+    """A point for each library of which late entries would stand in two publications, or in neither of them.
 
     Those of a period are counted in the next one, unless a return has spoken of them; by which return that one goes by
     which was out first.
