@@ -24,9 +24,10 @@ def asked(question: str) -> list[tuple]:
 
 @dataclass(frozen=True)
 class Seen:
-    """How a figure is seen: with what came in `until` a moment, and as what was closed and decided `at` one.
+    """How a figure is seen: with what came in `until` a moment, and as what was closed `at` one.
 
-    One that is being frozen comes after those that were closed `before` it; returns had been accepted by `said_at`.
+    One that is being frozen comes after those that were closed `before` it; returns had been accepted by `said_at`, and
+    the office had decided.
     """
 
     at: datetime
@@ -145,7 +146,7 @@ class ByRule:
             for one in {period for place, period, *_more in self.returns if place == home and months.contains(period)}
             if (n := self.says(home, one, seen.said_at)) is not None
         }
-        choices = {one: choice for one in said if (choice := self.chosen(home, one, seen.at))}
+        choices = {one: choice for one in said if (choice := self.chosen(home, one, seen.said_at))}
         over = {one for one, choice in choices.items() if choice == "return"}
         for one in sorted(said, key=lambda one: ((self.closing(one, seen.at, seen.before) or [one])[0].months, one)):
             if not self.counted(home, one, seen.until):

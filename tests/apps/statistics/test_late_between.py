@@ -27,6 +27,7 @@ from tests.apps.statistics.test_agreeing import closed
 from tests.apps.statistics.test_late import CARDS, CLOSING, FIRST, SECOND, THIRD, YEAR, form, happen, out, post, send
 from tests.apps.statistics.test_late import told as told_of
 from tests.apps.statistics.test_late_live import (
+    SOON,
     april_beside_the_first_quarter,
     close,
     late_cards,
@@ -190,3 +191,42 @@ def test_a_decision_acts_at_once_and_the_next_period_counts_until_the_restatemen
     assert going(FIRST) == [TWICE]
     restated(act, SECOND)
     assert (figure(FIRST, tongchuan), figure(SECOND, tongchuan), going(FIRST)) == (500, None, [])
+
+
+def decided(act, library: Library, stands: Stands, at: datetime) -> None:
+    asked = Choice(library, Indicator.objects.get(pk=CARDS), FIRST, stands, "设备离线")
+    with clock.stopped_at(at):
+        assert choose_source(again(act), asked) is None
+
+
+def of_late(months: Period) -> list[str]:
+    """What is printed of late entries; that a return says something else than was counted is another finding."""
+    return [one for one in going(months) if "迟到的" in one]
+
+
+def test_a_decision_after_the_figure_went_out_leaves_no_late_entry_in_none_or_in_both(act, tongchuan, send):
+    happen(CARDS, tongchuan, 1)
+    send(FIRST, CARDS, 500)
+    out(act, FIRST, CARDS)
+    late_cards(tongchuan)
+    decided(act, tongchuan, Stands.RETURN, SOON)
+    assert (figure(FIRST, tongchuan), live([tongchuan], FIRST)) == (1, [500])
+    # The first quarter goes on saying one: the three are in the second, until the first is restated.
+    happen(CARDS, tongchuan, 5)
+    out(act, SECOND, CARDS)
+    assert figure(SECOND, tongchuan) == 1 + 3
+    restated(act, FIRST)
+    assert (figure(FIRST, tongchuan), of_late(FIRST)) == (500, [TWICE])
+    restated(act, SECOND)
+    assert (figure(SECOND, tongchuan), of_late(FIRST)) == (1, [])
+    # And the other way round: what is counted by the decision of then is in the return that was published.
+    decided(act, tongchuan, Stands.COUNTED, AFTERWARDS)
+    with clock.stopped_at(AFTERWARDS.replace(day=3)):
+        as_before = restate(again(act), of_months(SECOND), correction(CARDS, "迟到记录"))
+        assert as_before.reason == Refusal.NOTHING_NEW
+        assert (figure(FIRST, tongchuan), figure(SECOND, tongchuan)) == (500, 1)
+        restated(act, FIRST)
+        assert (figure(FIRST, tongchuan), of_late(FIRST)) == (1, [LOST])
+    with clock.stopped_at(AFTERWARDS.replace(day=4)):
+        restated(act, SECOND)
+        assert (figure(SECOND, tongchuan), of_late(FIRST)) == (1 + 3, [])

@@ -227,11 +227,13 @@ def _spoken(
     part: Indicator, seen: Window, libraries: Collection[int], at: datetime | None
 ) -> dict[int, tuple[Period, ...]]:
     """Of which months the returns of each of these libraries spoke in the figure of a period."""
-    reports = _reported(part, seen, libraries, went_out(seen, part.pk, at))
+    # Decisions wait for the restatement as returns do: else what is in the later figure would be in both, or in none.
+    gone = went_out(seen, part.pk, at)
+    reports = _reported(part, seen, libraries, gone)
     if not reports:
         return {}
     known = known_of(reports, counted_of(part, seen, spoken_for(reports), at))
-    decided = decided_for(part, seen, known, choices_within(seen, [part.pk], reports, at), at)
+    decided = decided_for(part, seen, known, choices_within(seen, [part.pk], reports, gone), at)
     return {pk: spoken_of(seen, replace(one, decided=decided[pk]), _manner(part)) for pk, one in known.items()}
 
 
