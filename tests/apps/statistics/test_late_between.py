@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
@@ -20,7 +22,7 @@ from shulian.apps.statistics.actions.spans import (
 from shulian.apps.statistics.models import Indicator, Publication, Span
 from shulian.apps.statistics.point_words import printed_words
 from shulian.apps.statistics.queries.snapshot import standing
-from shulian.core.periods import Period, parse
+from shulian.core.periods import Period, between, parse
 from shulian.core.publishing import Refusal
 from shulian.core.sourcing import Stands
 from tests.apps.statistics.test_agreeing import closed
@@ -230,3 +232,22 @@ def test_a_decision_after_the_figure_went_out_leaves_no_late_entry_in_none_or_in
     with clock.stopped_at(AFTERWARDS.replace(day=4)):
         restated(act, SECOND)
         assert (figure(SECOND, tongchuan), of_late(FIRST)) == (1 + 3, [])
+
+
+def test_a_preview_asks_no_more_the_more_later_months_are_out(act, tongchuan, send):
+    asked = []
+    send(FIRST, CARDS, 500)
+    for month in range(1, 9):
+        months = between(2022, month, 1)
+        happen(CARDS, tongchuan, month)
+        with clock.stopped_at(datetime(2022, month + 1, 10, tzinfo=UTC)):
+            closed(act, months)
+        late_cards(tongchuan, 1, month, datetime(2022, month + 1, 12, tzinfo=UTC))
+        if month > 1:
+            with clock.stopped_at(AFTERWARDS.replace(month=10)):
+                out_of(act, months)
+        if month > 2:
+            with CaptureQueriesContext(connection) as questions:
+                assert going(between(2022, 1, 1)) == []
+            asked.append(len(questions))
+    assert asked == [asked[0]] * 6

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.models import Indicator, PublishedFigure, Span
 from shulian.apps.statistics.queries.behind import leaves_of
+from shulian.apps.statistics.queries.changed import Changed
 from shulian.apps.statistics.queries.checklist import Point, months_of
 from shulian.apps.statistics.queries.definitions import manner_of
 from shulian.apps.statistics.queries.entries import aggregate, is_counted
@@ -20,7 +21,7 @@ from shulian.apps.statistics.queries.late import LeftOut, counted_in, left_out
 from shulian.apps.statistics.queries.places import institutions
 from shulian.apps.statistics.queries.snapshot import Key, Snapped, Standing, standing
 from shulian.apps.statistics.queries.sources import Sources
-from shulian.apps.statistics.queries.windows import OVER, counted_within, gone_out, late_within, span_of, windows
+from shulian.apps.statistics.queries.windows import counted_within, late_within, over, windows
 from shulian.core import periods
 from shulian.core.indicators import Counting
 from shulian.core.periods import Period
@@ -33,11 +34,15 @@ Places = Mapping[int, tuple[Library, tuple[int, ...]]]
 
 @dataclass(frozen=True)
 class _Here:
-    """The figure of an indicator that goes out or is out: through which window, with the returns of which moment."""
+    """The figure of an indicator that goes out, through which window, and what it comes down to."""
 
     indicator: Indicator
     window: Window
-    at: datetime | None
+    parts: tuple[Indicator, ...]
+
+    def is_another(self, changed: Changed, at: datetime) -> bool:
+        """Whether returns or decisions may say something else in it than in what went out at a moment."""
+        return any(changed.since(part.pk, at) for part in self.parts)
 
 
 def between(span: Span, going: Iterable[Snapped]) -> Iterator[Point]:
@@ -47,39 +52,53 @@ def between(span: Span, going: Iterable[Snapped]) -> Iterator[Point]:
     which was out first.
     """
     later = list(_published_after(months_of(span)))
-    here, places = (list(_out(span, going)), institutions()) if later else ([], {})
+    here = list(_going(span, going)) if later else []
+    if not here:
+        return
+    changed = Changed.of(months_of(span), {part.pk for one in here for part in one.parts})
+    first = _first_out(later, [one.indicator.pk for one in here])
     for other in later:
-        stood = standing(other)
-        for one in here:
+        out = {code: at for (pk, code), at in first.items() if pk == other.pk}
+        asked = [one for one in here if one.indicator.pk in out and one.is_another(changed, out[one.indicator.pk])]
+        stood = standing(other) if asked else {}
+        for one in asked:
             if (one.indicator.pk, None) in stood:
-                yield from _of(one, other, stood, places)
+                yield from _of(one, other, stood, changed)
 
 
 def _published_after(months: Period) -> Iterator[Span]:
     """The published ones of the closed periods that follow one another."""
-    following = span_of(periods.following(months))
-    while following is not None and following.state in OVER:
-        if following.state == State.PUBLISHED:
-            yield following
-        following = span_of(periods.following(months_of(following)))
+    closed = {months_of(one): one for one in over()}
+    following = periods.following(months)
+    while following in closed:
+        if closed[following].state == State.PUBLISHED:
+            yield closed[following]
+        following = periods.following(following)
 
 
-def _out(span: Span, going: Iterable[Snapped]) -> Iterator[_Here]:
-    """What can be added up or told apart by entries, with what is out already."""
-    out = {code: (until, at) for code, (until, at) in gone_out(months_of(span)).items()}
-    moments: dict[str, tuple[datetime, datetime | None]] = {**out}
-    moments |= {one.indicator.pk: (one.counted_until, None) for one in going}
-    seen = windows(span, {code: until for code, (until, _at) in moments.items()})
-    for one in Indicator.objects.filter(pk__in=moments, derive="").exclude(counting=Counting.MEDIAN):
-        yield _Here(one, seen[one.pk], moments[one.pk][1])
+def _first_out(later: Iterable[Span], codes: Collection[str]) -> dict[tuple[int, str], datetime]:
+    """When these indicators went out for the first time in each of the later periods."""
+    figures = PublishedFigure.objects.filter(publication__span__in=[one.pk for one in later], indicator__in=codes)
+    told = figures.order_by().values_list("publication__span", "indicator")
+    return {(span, code): at for span, code, at in told.annotate(at=Min("publication__published_at"))}
 
 
-def _of(here: _Here, other: Span, stood: Mapping[Key, Standing], places: Places) -> Iterator[Point]:
+def _going(span: Span, going: Iterable[Snapped]) -> Iterator[_Here]:
+    """What can be added up or told apart by entries."""
+    until = {one.indicator.pk: one.counted_until for one in going}
+    seen = windows(span, until)
+    for one in Indicator.objects.filter(pk__in=until, derive="").exclude(counting=Counting.MEDIAN):
+        yield _Here(one, seen[one.pk], tuple(leaves_of(one, seen[one.pk])))
+
+
+def _of(here: _Here, other: Span, stood: Mapping[Key, Standing], changed: Changed) -> Iterator[Point]:
+    places = institutions()
     found: dict[tuple[Item, int], int | Decimal] = {}
     for figure, heads in _editions(stood, here.indicator.pk, places).items():
         window = windows(other, {figure.indicator: figure.counted_until})[figure.indicator]
-        for part in leaves_of(here.indicator, here.window):
-            for item, late in _late(part, here, window, figure.publication.published_at).items():
+        at = figure.publication.published_at
+        for part in [one for one in here.parts if changed.since(one.pk, at)]:
+            for item, late in _late(part, here, window, at).items():
                 members = {head: places[head][1] for head in heads}
                 for head, n in _by_head(part, late, members).items():
                     found[item, head] = found.get((item, head), 0) + n
@@ -123,7 +142,7 @@ def _of_returns(left: Iterable[LeftOut]) -> Q:
 
 def _spoken(part: Indicator, here: _Here) -> Q:
     """What happened where and when returns speak in the figure of the period itself."""
-    sources, found = Sources(manner_of(part), {part.pk: part}, here.window, None, here.at), NOBODY
+    sources, found = Sources(manner_of(part), {part.pk: part}, here.window, None), NOBODY
     months = sources.months(part.pk)
     for library, reported in sources.reports.get(part.pk, {}).items():
         said = Said(None, reported, months.get(library, {}), None, sources.decided(part.pk, library))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shulian.apps.statistics.models import Span
+from shulian.apps.statistics.once import asked_once
 from shulian.apps.statistics.queries.agreeing import disagreements
 from shulian.apps.statistics.queries.between import between
 from shulian.apps.statistics.queries.checklist import Point, points
@@ -13,4 +14,5 @@ from shulian.apps.statistics.queries.snapshot import Snapped
 
 def open_with(span: Span, going: Sequence[Snapped]) -> list[Point]:
     """Everything that would be open once these figures are out."""
-    return [*points(span, going), *disagreements(span, going), *between(span, going)]
+    with asked_once():
+        return [*points(span, going), *disagreements(span, going), *between(span, going)]
