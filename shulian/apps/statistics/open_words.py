@@ -55,6 +55,11 @@ def of_both_sources_words() -> str:
     return _("What the system counted and what returns say make no sum.")
 
 
+def of_periods_words() -> str:
+    """Why there is no figure of a library although it reported for parts of the period."""
+    return _("The figures of several periods cannot be added up.")
+
+
 def unanswered_words(count: int) -> str:
     """How many questions about returns wait for an answer."""
     return _("Questions about the returns that nobody has answered: %(count)s.") % {"count": count}

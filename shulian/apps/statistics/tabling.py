@@ -19,6 +19,7 @@ from shulian.apps.statistics.open_words import (
     counts_otherwise_words,
     covered_words,
     of_both_sources_words,
+    of_periods_words,
     unsummed_words,
 )
 from shulian.apps.statistics.point_words import decided_words
@@ -32,6 +33,7 @@ from shulian.apps.statistics.queries.places import heads_of
 from shulian.apps.statistics.queries.published import Shown
 from shulian.apps.statistics.queries.restated import Restated, restated_among
 from shulian.apps.statistics.queries.snapshot import published_figure
+from shulian.apps.statistics.queries.sources import reports_beside
 from shulian.apps.statistics.queries.untold import readers_in
 from shulian.apps.statistics.restated_words import restated_words
 from shulian.apps.statistics.words import finding_words, in_print, name_of, period_words, unit_of
@@ -82,7 +84,7 @@ def whole_table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
         table_of(asked, found)
         | ({"published": out} if out else {})
         | ({"uncovered" if asked.indicator.derive else "unsummed": unsummed} if unsummed else {})
-        | ({"of_both_sources": of_one} if (of_one := _of_one_library(asked, unsummed)) else {})
+        | {why: of_one for why, of_one in _of_one_library(asked, found, unsummed).items() if of_one}
         | {
             "by_size": asked.rows in PLACES,
             "keys": [list(found.row_keys), list(found.column_keys) if asked.columns else [""]],
@@ -92,7 +94,7 @@ def whole_table_of(asked: PivotAsked, found: Pivot) -> dict[str, Any]:
             "absent": _absent(asked, found, coverage),
             "findings": [
                 *published_in(asked, found),
-                *_unsummed(asked, found),
+                *_unsummed(asked, found, unsummed),
                 *_not_out(asked),
                 *open_in(name_of(asked.indicator), coverage, decided, by_time=by_time),
             ],
@@ -181,30 +183,49 @@ def _without_sum(asked: PivotAsked, found: Pivot) -> list[list[str]]:
     cells = [at for at, value in found.cells.items() if value is None and at not in found.out]
     rows, columns = ({at[side] for at in found.cells} for side in (0, 1))
     beside = asked.columns is not None
-    totals = [(row, "") for row, value in found.row_totals.items() if beside and value is None and row in rows]
-    under = [("", one) for one, value in found.column_totals.items() if beside and value is None and one in columns]
+    totals = [(row, "") for row in rows if beside and found.row_totals.get(row) is None]
+    under = [("", one) for one in columns if beside and found.column_totals.get(one) is None]
     whole = [("", "")] if found.total is None and found.cells else []
     return sorted(map(list, {*cells, *totals, *under, *whole}))
 
 
-def _of_one_library(asked: PivotAsked, unsummed: Iterable[list[str]]) -> list[list[str]]:
-    """Those of them that are of one library by itself: what was counted and what was reported make no sum there."""
+def _of_one_library(asked: PivotAsked, found: Pivot, unsummed: Iterable[list[str]]) -> dict[str, list[list[str]]]:
+    """Those of them that are of one library by itself, by what makes no sum there.
+
+    That is what was counted and what was reported, or what was reported for several periods.
+    """
     if asked.indicator.derive:
-        return []
+        return {}
     side = 0 if asked.rows is Dimension.LIBRARY else 1 if asked.columns is Dimension.LIBRARY else None
-    return [at for at in unsummed if len(asked.libraries) == 1 or (side is not None and at[side])]
+    alone = asked.libraries[0].code if len(asked.libraries) == 1 else ""
+    of_one = [(at, (at[side] if side is not None else "") or alone) for at in unsummed]
+    both = _of_both_sources(asked) if any(code for _at, code in of_one) else set()
+    return {
+        "of_both_sources": [at for at, code in of_one if code and (tuple(at) in found.cells or code in both)],
+        "of_periods": [at for at, code in of_one if code and not (tuple(at) in found.cells or code in both)],
+    }
 
 
-def _unsummed(asked: PivotAsked, found: Pivot) -> Iterator[str]:
-    """Why there is a dash where a total, or a line of several libraries or of both sources, would stand."""
+def _of_both_sources(asked: PivotAsked) -> set[str]:
+    """Of which libraries some of the period was counted and some of it reported."""
+    reports = reports_beside(asked.indicator, asked.period, asked.libraries)
+    found = {pk for pk, one in reports.items() if one.makes_no_sum(asked.period)}
+    return {library.code for library in asked.libraries if library.pk in found}
+
+
+def _unsummed(asked: PivotAsked, found: Pivot, unsummed: Iterable[list[str]]) -> Iterator[str]:
+    """Why there is a dash where a total, or a line of several libraries, sources or periods, would stand."""
     if asked.indicator.derive or adds_up(definition(as_of(asked.indicator, asked.period))) or not found.cells:
         return
     cells, alone = None in found.cells.values(), len(asked.libraries) == 1
     by_library = Dimension.LIBRARY in (asked.rows, asked.columns)
     if not alone and (found.total is None or (cells and not by_library)):
         yield unsummed_words()
-    if (alone and found.total is None) or (cells and (alone or by_library)):
+    of_one = _of_one_library(asked, found, unsummed)
+    if of_one["of_both_sources"] and (alone or (cells and by_library)):
         yield of_both_sources_words()
+    if of_one["of_periods"]:
+        yield of_periods_words()
 
 
 def _not_out(asked: PivotAsked) -> Iterator[str]:

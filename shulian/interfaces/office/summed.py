@@ -108,7 +108,8 @@ def published_at(table: Mapping[str, Any], at: Keys) -> tuple[int, ...]:
 
 def why_none(table: Mapping[str, Any]) -> Callable[[str, str], dict[str, bool]]:
     """Why there is a dash in a cell where there are figures; older tables do not say it."""
-    known = {why: set(map(tuple, table.get(why, ()))) for why in ("of_both_sources", "unsummed", "uncovered")}
+    reasons = ("of_both_sources", "of_periods", "unsummed", "uncovered")
+    known = {why: set(map(tuple, table.get(why, ()))) for why in reasons}
     return lambda row, column: {why: (row, column) in cells for why, cells in known.items()}
 
 

@@ -75,3 +75,20 @@ def test_tables_tell_the_sum_of_one_library_from_that_of_several(tongchuan, shaa
     by_quarter = table(tongchuan, rows=Dimension.LIBRARY, columns=Dimension.QUARTER)
     assert by_quarter["rows"][0]["cells"] == [40, 1]
     assert by_quarter["of_both_sources"] == [["", ""], [tongchuan.code, ""]]
+
+
+def test_a_table_of_one_library_with_two_returns_says_nothing_of_what_was_counted(shaanxi, send):
+    other, counted = shaanxi["王益区图书馆"], shaanxi["印台区图书馆"]
+    send(FIRST, READERS, 40, other)
+    send(SECOND, READERS, 50, other)
+    by_quarter = table(other, rows=Dimension.LIBRARY, columns=Dimension.QUARTER)
+    assert (by_quarter["rows"][0]["cells"], by_quarter["total"]) == ([40, 50], None)
+    assert by_quarter["findings"][0] == "各期数字不能相加。"
+    assert "系统统计数与报表数不能相加。" not in by_quarter["findings"]
+    assert by_quarter["of_periods"] == [["", ""], [other.code, ""]]
+    assert "of_both_sources" not in by_quarter
+    # Beside others too.
+    happen(READERS, counted, 5)
+    several = table(other, counted, rows=Dimension.LIBRARY, columns=Dimension.QUARTER)
+    assert (several["total"], several["findings"][0]) == (1, "各期数字不能相加。")
+    assert (several["of_periods"], "of_both_sources" in several) == ([[other.code, ""]], False)
