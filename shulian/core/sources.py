@@ -214,12 +214,19 @@ def came_in_after(moment: datetime | None, months: Period, known: Said) -> bool:
     return moment is not None and all(at > moment for one, at in known.came_in.items() if months.overlaps(one))
 
 
+def closed_by(months: Period, closed: Mapping[Period, datetime]) -> tuple[Period, ...]:
+    """The closed periods by which months were: the shorter ones that make them up, or themselves if that was first."""
+    own = (months,) if months in closed else ()
+    parts = tuple(one for one in closed if months.contains(one) and one != months)
+    if not all(any(one.contains(month) for one in parts) for month in _months(months)):
+        return own
+    last = max(closed[one] for one in parts)
+    return own if own and closed[months] <= last else parts
+
+
 def closed_at(months: Period, closed: Mapping[Period, datetime]) -> datetime | None:
-    """When months were closed: by themselves, or with the last of the shorter periods that make them up."""
-    parts = [one for one in closed if months.contains(one)]
-    if months in closed or not all(any(one.contains(month) for one in parts) for month in _months(months)):
-        return closed.get(months)
-    return max(closed[one] for one in parts)
+    """When months were closed: by themselves, or before that with the last of the shorter ones that make them up."""
+    return max((closed[one] for one in closed_by(months, closed)), default=None)
 
 
 def closing_of(months: Period, closed: Mapping[Period, datetime], *, before: Period | None = None) -> Period | None:
@@ -227,15 +234,15 @@ def closing_of(months: Period, closed: Mapping[Period, datetime], *, before: Per
 
     So it is the same whatever period is asked for, and a year is the sum of its quarters. Of two that are equally long
     the one says it that was closed first. A figure that is being frozen says it itself: it follows only what comes
-    `before` it in this order.
+    `before` it in this order, as where the shorter periods that make it up were closed before it.
     """
     holding = {one: at for one, at in closed.items() if one.contains(months)}
+    last = (before.months, holding[before], before.start) if before in holding else None
     own = closed_at(months, closed)
     if own is not None:
         holding[months] = own
     order = {one: (one.months, at, one.start) for one, at in holding.items()}
     if before is not None:
-        last = order.pop(before, None)
         order = {one: at for one, at in order.items() if (at < last if last else one.months <= before.months)}
     return min(order, key=lambda one: order[one], default=None)
 

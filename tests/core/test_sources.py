@@ -19,6 +19,7 @@ from shulian.core.sources import (
     came_in_after,
     chosen,
     closed_at,
+    closed_by,
     closing_of,
     complete,
     counts_in_part,
@@ -303,7 +304,11 @@ def test_of_everyday_acts_something_is_expected_of_every_member():
         ("2022-Q1", ["2022-02", "2022-03", "2022-H1"], None, "2022-H1"),
         ("2022", ["2022-H1", "2022-Q3", "2022-Q4"], None, "2022"),
         ("2022-Q1", ["2022-02", "2022-03", "2022-01"], "2022-H1", "2022-Q1"),
-        ("2022-Q1", ["2022-02", "2022-03", "2022-01"], "2022-Q1", None),
+        # Where they were closed before it, the figure that is being frozen follows them, and else itself.
+        ("2022-Q1", ["2022-02", "2022-03", "2022-01"], "2022-Q1", "2022-Q1"),
+        ("2022-Q1", ["2022-02", "2022-03", "2022-01", "2022-Q1"], "2022-Q1", "2022-Q1"),
+        ("2022-Q1", ["2022-02", "2022-03", "2022-Q1", "2022-01"], "2022-Q1", None),
+        ("2022-Q1", ["2022-02", "2022-03", "2022-Q1"], "2022-Q1", None),
         # A figure that is being frozen follows what comes before it in this order, and is bound by no other.
         ("2022-Q1", ["2021-12--2022-05", "2022-H1"], "2022-H1", "2021-12--2022-05"),
         ("2022-Q1", ["2022-H1", "2021-12--2022-05"], "2022-H1", None),
@@ -325,7 +330,12 @@ def test_months_are_closed_by_themselves_or_with_the_last_of_those_that_make_the
     when = {month: datetime(2022, 4, 10 - at, tzinfo=UTC) for at, month in enumerate(months)}
     assert closed_at(first, when) == datetime(2022, 4, 10, tzinfo=UTC)
     assert closed_at(first, dict(list(when.items())[:2])) is closed_at(first, {}) is None
-    assert closed_at(first, when | {first: datetime(2022, 4, 20, tzinfo=UTC)}) == datetime(2022, 4, 20, tzinfo=UTC)
+    assert closed_by(first, when) == tuple(months)
+    # Of both the earlier holds: that a quarter is closed by itself afterwards changes nothing.
+    after, before = (when | {first: datetime(2022, 4, day, tzinfo=UTC)} for day in (20, 9))
+    assert (closed_by(first, after), closed_at(first, after)) == (tuple(months), datetime(2022, 4, 10, tzinfo=UTC))
+    assert (closed_by(first, before), closed_at(first, before)) == ((first,), datetime(2022, 4, 9, tzinfo=UTC))
+    assert closed_by(first, {first: when[months[0]]}) == (first,)
 
 
 def test_what_was_counted_in_months_of_a_return_that_stood_says_nothing_against_a_longer_one():

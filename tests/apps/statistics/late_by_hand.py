@@ -103,8 +103,9 @@ class ByRule:
         closed = self.closed(at)
         holding = {one: when for one, when in closed.items() if one.contains(months)}
         parts = [one for one in closed if months.contains(one)]
-        if months not in closed and {at for one in parts for at in each(one)} == set(each(months)):
-            holding[months] = max(closed[one] for one in parts)
+        if {day for one in parts if one != months for day in each(one)} == set(each(months)):
+            composed = max(closed[one] for one in parts if one != months)
+            holding[months] = min(composed, holding.get(months, composed))
         if before is not None:
             last = before.months, closed[before], before.start
             holding = {one: when for one, when in holding.items() if (one.months, when, one.start) < last}
@@ -116,8 +117,12 @@ class ByRule:
         if closing is None:
             return False
         figure, since = closing
-        parts = [figure] if figure in self.closed(seen.at) else self.parts(figure, seen.at)
-        until = min(seen.until, max(self.out(one, seen.at)[0] for one in parts))
+        own = self.closed(seen.at).get(figure)
+        parts = [figure] if own == since else [one for one in self.parts(figure, seen.at) if one != figure]
+        # Where its months were closed before it, these say it until late ones are taken for it.
+        counted = [self.out(figure, seen.at)[0], *([seen.until] if seen.before == figure else [])]
+        late = [one for one in counted if own and one > own]
+        until = min(seen.until, max([*late, *(self.out(one, seen.at)[0] for one in parts)]))
         if self.counted(home, months, until, over):
             if not self.counted(home, months, since, over):
                 self.met.add("restated with the late ones")
@@ -126,7 +131,7 @@ class ByRule:
             self.met.add("accepted after it had gone out")
             return False
         if parts != [figure]:
-            self.met.add("closed with its months")
+            self.met.add("closed with its months before it was" if own else "closed with its months")
         elif (figure, since, NEVER) not in self.closings:
             self.leaning = True
         if seen.before and not seen.before.contains(figure):

@@ -221,6 +221,7 @@ INTERESTING = {
     "leaning on a closing that was taken back",
     "let in beside a shorter one",
     "closed with its months",
+    "closed with its months before it was",
     "closed in a free interval",
 }
 

@@ -28,6 +28,7 @@ from tests.apps.statistics.test_late import (
     THIRD,
     YEAR,
     form,
+    happen,
     out,
     post,
     send,
@@ -146,11 +147,32 @@ def test_where_all_months_are_closed_their_quarter_is(act, tongchuan, send):
     late_cards(tongchuan, 2, 4, on(4, 6))
     close_on(act, on(5, 10), APRIL)
     assert told(out_of(act, APRIL), CARDS, tongchuan) == (2, 0, 3)
-    # A half around it follows that, and a quarter that is closed after all says it itself.
+    # A half around it follows that, and so does the quarter where it is closed after all.
     close_on(act, CLOSING[SECOND], HALF)
     assert told(out_of(act, HALF), CARDS, tongchuan) == (502, 0, 0)
     close_on(act, CLOSING[SECOND], FIRST)
-    assert live([tongchuan], FIRST) == [3]
+    assert live([tongchuan], FIRST, HALF) == [500, 502]
+
+
+def test_closing_a_quarter_after_its_months_unseats_no_return(act, tongchuan, send):
+    send(FIRST, CARDS, 500)
+    close_on(act, on(4, 6), JANUARY, FEBRUARY, MARCH)
+    late_cards(tongchuan)
+    happen(CARDS, tongchuan, 4)
+    close_on(act, on(5, 10), APRIL)
+    assert told(out_of(act, APRIL), CARDS, tongchuan) == (1, 0, 3)
+    assert live([tongchuan], FIRST, YEAR) == [500, 501]
+    close_on(act, on(8, 1), FIRST)
+    assert live([tongchuan], FIRST, YEAR) == [500, 501]
+    first = out_of(act, FIRST)
+    assert told(first, CARDS, tongchuan) == (500, 0, 0)
+    # What the office takes for the quarter it takes.
+    with clock.stopped_at(on(9, 2)):
+        made(restate(again(act), first, correction(CARDS, "自助机迟到上传", takes_late=True)))
+    with clock.stopped_at(on(9, 3)):
+        assert told(first, CARDS, tongchuan) == (3, 0, 0)
+        assert live([tongchuan], FIRST, YEAR) == [3, 4]
+    assert told(out(act, YEAR, CARDS), CARDS, tongchuan) == (4, 0, 0)
 
 
 def test_what_was_counted_before_the_last_of_the_months_was_closed_speaks_against_the_return(act, tongchuan, send):

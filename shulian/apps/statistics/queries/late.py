@@ -37,6 +37,7 @@ from shulian.core.sources import (
     apart_from,
     came_in_after,
     closed_at,
+    closed_by,
     closing_of,
     counts_in_part,
     spoken_of,
@@ -172,7 +173,7 @@ def decided_for(
             beside = apart_from(found[pk], known[pk])
             inside[pk] = [one for one in months if came_in_after(when, one, beside)]
         if any(inside.values()):
-            stood = _stood_then(part, _as_closed(closing, part, period, at), inside, found, at)
+            stood = _stood_then(part, _as_told(closing, part, period, at), inside, found, at)
             found |= {pk: found[pk] | months.intersection(inside[pk]) for pk, months in stood.items()}
     return {pk: months | _let_in_beside(months, left[pk], known[pk]) for pk, months in found.items()}
 
@@ -280,7 +281,7 @@ def _by_closing(
     period: Period, left: Mapping[int, frozenset[Period]], closed: Mapping[Period, datetime]
 ) -> list[tuple[Period, dict[int, list[Period]]]]:
     """The figures of which closed periods say of what is `left` whether it stood, the shortest first."""
-    own = Period(period.start, period.end) if isinstance(period, Window) and period.frozen else None
+    own = _own(period)
     found: dict[Period, dict[int, list[Period]]] = {}
     for pk, months in left.items():
         for one in sorted(months):
@@ -288,6 +289,11 @@ def _by_closing(
             if closing is not None:
                 found.setdefault(closing, {}).setdefault(pk, []).append(one)
     return sorted(found.items(), key=lambda one: (one[0].months, one[0]))
+
+
+def _own(period: Period) -> Period | None:
+    """The months of a figure that is being frozen."""
+    return Period(period.start, period.end) if isinstance(period, Window) and period.frozen else None
 
 
 def _let_in_beside(stood: frozenset[Period], left: Collection[Period], known: Said) -> frozenset[Period]:
@@ -299,8 +305,28 @@ def _let_in_beside(stood: frozenset[Period], left: Collection[Period], known: Sa
 def _as_closed(closed: Period, part: Indicator, period: Period, at: datetime | None) -> Window:
     """A closed period as its figure was counted, seen no later than the one that is asked for."""
     made = closings(at)
-    parts = [closed] if closed in made else [one for one in made if closed.contains(one)]
-    out = [counted for one in parts for counted, _gone in counted_and_out(one, part.pk, at)]
+    by = (closed,) if closed in made else closed_by(closed, made)
+    return Window(closed.start, closed.end, _counted_by(by, part, period, at, ()))
+
+
+def _as_told(closed: Period, part: Indicator, period: Period, at: datetime | None) -> Window:
+    """A closed period as it is told by it which returns stood: as its months were closed, if these were first.
+
+    That holds until late entries are taken for it, by the figure that is being frozen too.
+    """
+    made = closings(at)
+    own = [counted for counted, _gone in counted_and_out(closed, part.pk, at)]
+    if _own(period) == closed and isinstance(period, Window) and period.counted_until:
+        own.append(period.counted_until)
+    late = [counted for counted in own if closed in made and counted > made[closed]]
+    return Window(closed.start, closed.end, _counted_by(closed_by(closed, made), part, period, at, late))
+
+
+def _counted_by(
+    by: Collection[Period], part: Indicator, period: Period, at: datetime | None, late: Collection[datetime]
+) -> datetime:
+    """Until when it was counted in all of these closed periods, and in no later moment than is asked for."""
+    made = closings(at)
+    out = [counted for one in by for counted, _gone in counted_and_out(one, part.pk, at)]
     until = period.counted_until if isinstance(period, Window) else None
-    moment = max((*out, *(made[one] for one in parts)))
-    return Window(closed.start, closed.end, min(filter(None, (moment, until))))
+    return min(filter(None, (max((*out, *late, *(made[one] for one in by))), until)))
