@@ -12,8 +12,9 @@ from django.db.models import Q, QuerySet
 from shulian import clock
 from shulian.apps.journal.models import Entry
 from shulian.apps.statistics.models import Indicator, PublishedFigure
-from shulian.apps.statistics.queries.behind import Behind, Wanted, behind, leaves_of, of_returns
+from shulian.apps.statistics.queries.behind import Behind, Wanted, behind, in_order, leaves_of, of_returns
 from shulian.apps.statistics.queries.definitions import as_of
+from shulian.apps.statistics.queries.entries import REPORTED
 from shulian.apps.statistics.queries.figures import grouped
 from shulian.apps.statistics.queries.pivot import Cell
 from shulian.apps.statistics.queries.places import Group, institutions
@@ -101,7 +102,10 @@ def since(frozen: Frozen, stood: Behind | None = None) -> Since:
     arrived = today.counted & fresh & ~today.under | of_returns(today.returns - before.returns)
     gone = before.counted & ~before.under & (today.under | today.late) | of_returns(before.returns - today.returns)
     spoken_of = today.counted & today.under & Q(recorded_at__gt=frozen.until)
-    return Since(today.entries(arrived), today.entries(gone), today.entries(spoken_of))
+    here = Q(library__in=today.wanted.libraries) & today.wanted.narrowed
+    # What came in at a branch stands in its line, and the return says so much less here.
+    taken_off = today.less & ~Q(kind=REPORTED) & Q(recorded_at__gt=frozen.until)
+    return Since(in_order(arrived & here | taken_off), today.entries(gone), today.entries(spoken_of))
 
 
 def value_today(indicator: Indicator, frozen: Frozen) -> Value:
