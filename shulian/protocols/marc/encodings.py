@@ -34,6 +34,7 @@ REPLACEMENT = "\ufffd"
 THREE_BYTES = re.compile(rb"[\xe3-\xef][\x80-\xbf]{2}")
 """A Chinese character in UTF-8; in text of GB18030 one in a hundred looks so."""
 PRIVATE = re.compile("[\ue000-\uf8ff]")
+FIRST_OF_THREE = bytes(range(0xE3, 0xF0))
 ASCII = bytes(range(0x80))
 
 
@@ -105,8 +106,12 @@ def _strictly(body: bytes, encoding: Encoding, record_format: Format, finds: int
 
 
 def _is_damaged_utf8(body: bytes, finds: int) -> bool:
+    foreign = body.translate(None, ASCII)
+    # A look at the bytes that one may begin with is quicker than any search, and mostly enough.
+    if 6 * (len(foreign) - len(foreign.translate(None, FIRST_OF_THREE))) <= len(foreign):
+        return False
     found = len(THREE_BYTES.findall(body))
-    return found >= finds and 6 * found > len(body.translate(None, ASCII))
+    return found >= finds and 6 * found > len(foreign)
 
 
 def _leniently(body: bytes, encoding: Encoding) -> tuple[str, int]:

@@ -8,7 +8,9 @@ here relies on them: records are split at 0x1D and fields at 0x1E, and the lengt
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from struct import Struct
 from typing import BinaryIO, NamedTuple
 
 from .encodings import decode
@@ -34,6 +36,9 @@ RECORD_END = b"\x1d"
 FIELD_END = b"\x1e"
 LEADER = 24
 ENTRY = 12
+TAG = 3
+STARTS = 100_000
+"""What the start in an entry stays below; its length stands before it."""
 BLOCK = 1 << 18
 LONGEST_RECORD = 99_999
 LONGEST_FIELD = 9_999
@@ -41,6 +46,8 @@ LONGEST_FIELD = 9_999
 BETWEEN = b" \r\n\t\x00\x1a"
 BOM = b"\xef\xbb\xbf"
 ENTRIES = re.compile(rb"(?:[0-9A-Za-z]{3}[0-9]{9})*")
+INDICATORS = 2
+SUBFIELDS = re.compile(r"\x1f(.)([^\x1f]*)", re.DOTALL)
 TAGS = re.compile(r"(?:[0-9A-Za-z]{3})*")
 PLAIN = re.compile(rb"[^\x20-\x7e]")
 
@@ -62,7 +69,7 @@ class Layout(NamedTuple):
     """Where the fields of a record lie: their tags, the number of the piece each has, and the repairs."""
 
     tags: list[str]
-    pieces: list[int]
+    pieces: Sequence[int]
     repairs: list[Repair]
 
 
@@ -116,14 +123,12 @@ def parse(raw: bytes, offset: int = 0, number: int = 1, reading: Reading = TOLD)
     if "\x00" in text:
         text = text.replace("\x00", " ")
         repairs.append(Repair.ODD_CHARACTERS)
-    texts = text.split("\x1e")
-    odd: list[str] = []
-    fields = [_field(tag, texts[piece], odd) for tag, piece in zip(layout.tags, layout.pieces, strict=True)]
+    fields, odd = _fields(layout, text)
     if odd:
         repairs.append(Repair.ODD_FIELD)
     return Record(
         leader=leader,
-        fields=tuple(fields),
+        fields=fields,
         format=record_format,
         encoding=encoding,
         repairs=tuple(repairs),
@@ -165,13 +170,13 @@ def _lay_out(raw: bytes) -> tuple[Layout | Reason, int, bytes]:
     return layout, base, data
 
 
-def _directories(raw: bytes, end: int) -> Iterator[tuple[int, str]]:
+def _directories(raw: bytes, end: int) -> Iterator[tuple[int, bytes]]:
     """The directory up to the first field end; if it has a torn entry, also up to where its entries stop."""
-    yield end + 1, raw[LEADER:end].decode("latin-1")
+    yield end + 1, raw[LEADER:end]
     if (end - LEADER) % ENTRY:
         match = ENTRIES.match(raw, LEADER)
         entries = match[0] if match else b""
-        yield LEADER + len(entries), entries.decode("latin-1")
+        yield LEADER + len(entries), entries
 
 
 def _is_complete(raw: bytes, layout: Layout) -> bool:
@@ -179,47 +184,56 @@ def _is_complete(raw: bytes, layout: Layout) -> bool:
     return raw.endswith(FIELD_END) and layout.repairs == [Repair.MISSING_TERMINATOR]
 
 
-def _match(directory: str, data: bytes, repairs: list[Repair]) -> Layout | Reason:
+def _match(directory: bytes, data: bytes, repairs: list[Repair]) -> Layout | Reason:
     """Pair the entries of the directory with the pieces between field ends."""
     pieces = data.split(FIELD_END)
     if pieces[-1]:
         repairs.append(Repair.MISSING_TERMINATOR)
     else:
         pieces.pop()
-    entries = [directory[at : at + ENTRY] for at in range(0, len(directory) - ENTRY + 1, ENTRY)]
-    if not entries or not pieces or not TAGS.fullmatch("".join([entry[:3] for entry in entries])):
+    text = directory.decode("latin-1")
+    tags = [text[at : at + TAG] for at in range(0, len(text) - ENTRY + 1, ENTRY)]
+    if not tags or not pieces or not TAGS.fullmatch("".join(tags)):
         return Reason.NOT_A_RECORD
-    tags = [entry[:3] for entry in entries]
-    if _in_order(entries, pieces):
-        return Layout(tags, list(range(len(pieces))), repairs)
-    found = _by_address(entries, pieces)
+    if _in_order(directory, pieces):
+        return Layout(tags, range(len(pieces)), repairs)
+    found = _by_address(text, pieces)
     if None not in found and len(set(found)) == len(pieces):
         return Layout(tags, [piece for piece in found if piece is not None], repairs)
     if Repair.WRONG_DIRECTORY not in repairs:
         repairs.append(Repair.WRONG_DIRECTORY)
-    if len(entries) == len(pieces):
-        return Layout(tags, list(range(len(pieces))), repairs)
+    if len(tags) == len(pieces):
+        return Layout(tags, range(len(pieces)), repairs)
     kept = [(tag, piece) for tag, piece in zip(tags, found, strict=True) if piece is not None]
-    if 2 * len(kept) < len(entries):
+    if 2 * len(kept) < len(tags):
         return Reason.DIRECTORY_LOST
     repairs.append(Repair.FIELDS_LOST)
     return Layout([tag for tag, _ in kept], [piece for _, piece in kept], repairs)
 
 
-def _in_order(entries: list[str], pieces: list[bytes]) -> bool:
+def _in_order(directory: bytes, pieces: list[bytes]) -> bool:
     """Whether each entry is that of the piece at its place, as in nearly every record."""
-    if len(entries) != len(pieces):
+    if len(directory) != ENTRY * len(pieces):
         return False
-    start = 0
-    for entry, piece in zip(entries, pieces, strict=True):
+    said = _addresses(len(pieces)).unpack(directory)
+    if not b"".join(said).isdigit():
+        return False
+    # They are compared as numbers: to write each as an entry has it takes three times as long.
+    start, found = 0, []
+    for piece in pieces:
         length = len(piece) + 1
-        if entry[3:] != f"{length:04d}{start:05d}":
-            return False
+        found.append(length * STARTS + start)
         start += length
-    return True
+    return start < STARTS and found == list(map(int, said))
 
 
-def _by_address(entries: list[str], pieces: list[bytes]) -> list[int | None]:
+@lru_cache(maxsize=1024)
+def _addresses(count: int) -> Struct:
+    """The lengths and starts of so many entries."""
+    return Struct(f"{TAG}x{ENTRY - TAG}s" * count)
+
+
+def _by_address(directory: str, pieces: list[bytes]) -> list[int | None]:
     """For each entry the piece that starts and ends where it says, if there is one."""
     addresses = {}
     start = 0
@@ -227,7 +241,22 @@ def _by_address(entries: list[str], pieces: list[bytes]) -> list[int | None]:
         length = len(piece) + 1
         addresses[f"{length:04d}{start:05d}"] = number
         start += length
-    return [addresses.get(entry[3:]) for entry in entries]
+    return [addresses.get(directory[at + TAG : at + ENTRY]) for at in range(0, len(directory) - ENTRY + 1, ENTRY)]
+
+
+def _fields(layout: Layout, text: str) -> tuple[tuple[Field, ...], bool]:
+    """The fields, and whether something in one of them was out of order."""
+    texts = text.split("\x1e")
+    in_order = "\x1f\x1f" not in text and "\x1f\x1e" not in text and not text.endswith("\x1f")
+    fields = []
+    odd: list[str] = []
+    for tag, piece in zip(layout.tags, layout.pieces, strict=True):
+        said = texts[piece]
+        if in_order and said.find("\x1f") == INDICATORS and tag[:2] != "00":
+            fields.append(tuple.__new__(Field, (tag, said[:INDICATORS], tuple(SUBFIELDS.findall(said)), "")))
+        else:
+            fields.append(_field(tag, said, odd))
+    return tuple(fields), bool(odd)
 
 
 def _field(tag: str, text: str, odd: list[str]) -> Field:
@@ -235,16 +264,17 @@ def _field(tag: str, text: str, odd: list[str]) -> Field:
     if tag[:2] == "00":
         if "\x1f" in text:
             odd.append(tag)
-        return Field(tag, "", (), text)
+        return Field(tag, value=text)
     indicators, *pieces = text.split("\x1f")
-    if len(indicators) == 2 and "" not in pieces:
-        return Field(tag, indicators, tuple([(piece[0], piece[1:]) for piece in pieces]))
+    subfields = tuple([(piece[0], piece[1:]) for piece in pieces if piece])
+    if len(indicators) == INDICATORS and "" not in pieces:
+        return Field(tag, indicators, subfields)
     odd.append(tag)
     # Text before the first subfield is kept under an empty code, and so written back where it stood.
-    stray = (("", indicators[2:]),) if len(indicators) > 2 else ()
-    subfields = stray + tuple((piece[0], piece[1:]) for piece in pieces if piece)
+    stray = (("", indicators[INDICATORS:]),) if len(indicators) > INDICATORS else ()
+    subfields = stray + subfields
     # Without indicators it would be a control field, and its text lost.
-    return Field(tag, indicators[:2] or "  " * bool(subfields), subfields)
+    return Field(tag, indicators[:INDICATORS] or "  " * bool(subfields), subfields)
 
 
 def write(record: Record, encoding: Encoding | None = None) -> bytes:
