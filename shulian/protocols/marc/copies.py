@@ -7,7 +7,7 @@ A place is written as people say it: `b` is subfield b of the copy's own field, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -36,8 +36,7 @@ class PlaceError(ValueError):
     """A place that cannot be understood; its text is the argument."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """Copies that a library reports inside a record, in the words of the record."""
 
     library: str
@@ -94,7 +93,7 @@ def copy_rule(said: Mapping[str, object]) -> CopyRule:
 def holdings(by_tag: Mapping[str, Sequence[Field]], rule: CopyRule) -> tuple[Holding, ...]:
     """What the record reports, one holding for each field, or for each barcode where they are grouped."""
     fields = by_tag.get(rule.tag, ())
-    return tuple(_holding(piece, by_tag, rule) for field in fields for piece in _pieces(field, rule))
+    return tuple([_holding(piece, by_tag, rule) for field in fields for piece in _pieces(field, rule)])
 
 
 def _alternative(text: str) -> tuple[Part, ...]:
@@ -110,12 +109,13 @@ def _alternative(text: str) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _pieces(field: Field, rule: CopyRule) -> Iterator[Field]:
+def _pieces(field: Field, rule: CopyRule) -> Iterable[Field]:
     """The field, or with `grouped` a part of it for each barcode; what stands before the first belongs to all."""
-    code = next((part.code for way in rule.barcode for part in way if not part.tag), "")
-    if not rule.grouped or not code:
-        yield field
-        return
+    code = next((part.code for way in rule.barcode for part in way if not part.tag), "") if rule.grouped else ""
+    return _groups(field, code) if code else (field,)
+
+
+def _groups(field: Field, code: str) -> Iterator[Field]:
     common: list[tuple[str, str]] = []
     group: list[tuple[str, str]] = []
     for subfield in field.subfields:
@@ -131,15 +131,25 @@ def _pieces(field: Field, rule: CopyRule) -> Iterator[Field]:
 
 def _holding(field: Field, by_tag: Mapping[str, Sequence[Field]], rule: CopyRule) -> Holding:
     barcodes = [code for text in _all(field, by_tag, rule.barcode) for code in _barcodes(text, rule)]
+    own = _firsts(field)
     return Holding(
-        library=_said(field, by_tag, rule.library),
+        library=_said(own, by_tag, rule.library),
         barcodes=tuple(dict.fromkeys(barcodes)),
-        call_number=_said(field, by_tag, rule.call_number),
-        shelf=_said(field, by_tag, rule.shelf),
-        volume=_said(field, by_tag, rule.volume),
-        price=_said(field, by_tag, rule.price),
-        item_class=_said(field, by_tag, rule.item_class),
+        call_number=_said(own, by_tag, rule.call_number),
+        shelf=_said(own, by_tag, rule.shelf),
+        volume=_said(own, by_tag, rule.volume),
+        price=_said(own, by_tag, rule.price),
+        item_class=_said(own, by_tag, rule.item_class),
     )
+
+
+def _firsts(field: Field) -> dict[str, str]:
+    """The first text under each code."""
+    found: dict[str, str] = {}
+    for code, value in field.subfields:
+        if code not in found and (text := value.strip()):
+            found[code] = text
+    return found
 
 
 def _all(field: Field, by_tag: Mapping[str, Sequence[Field]], where: Place) -> list[str]:
@@ -151,21 +161,27 @@ def _all(field: Field, by_tag: Mapping[str, Sequence[Field]], where: Place) -> l
     return []
 
 
-def _said(field: Field, by_tag: Mapping[str, Sequence[Field]], where: Place) -> str:
+def _said(own: dict[str, str], by_tag: Mapping[str, Sequence[Field]], where: Place) -> str:
     for way in where:
-        if text := _joined(field, by_tag, way):
+        if text := _joined(own, by_tag, way):
             return text
     return ""
 
 
-def _joined(field: Field, by_tag: Mapping[str, Sequence[Field]], way: tuple[Part, ...]) -> str:
+def _joined(own: dict[str, str], by_tag: Mapping[str, Sequence[Field]], way: tuple[Part, ...]) -> str:
     text = join = ""
-    for part in way:
-        value = next(iter(_values(field, by_tag, part)), "")
+    for tag, code, part_join in way:
+        value = own.get(code) if not tag else _first(by_tag.get(tag, ()), code)
         if value:
             text = f"{text}{join}{value}" if text else value
-            join = part.join or " "
+            join = part_join or " "
     return text
+
+
+def _first(fields: Sequence[Field], code: str) -> str:
+    return next(
+        (text for one in fields for mark, value in one.subfields if mark == code and (text := value.strip())), ""
+    )
 
 
 def _values(field: Field, by_tag: Mapping[str, Sequence[Field]], part: Part) -> list[str]:

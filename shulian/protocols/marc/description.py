@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .cleaning import clean
 from .copies import CopyRule, Holding, holdings
-from .fieldmaps import FIELD_MAPS, Coded, FieldMap, Take
+from .fieldmaps import FIELD_MAPS, Coded, FieldMap, Take, map_of
 from .links import issued_with, series_of, volume_in_set
 from .price import Price, parse_price
 from .record import Field, Format, Record
@@ -16,8 +16,7 @@ from .record import Field, Format, Record
 Fields = dict[str, list[Field]]
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A person or body and what it did, in the words of the record."""
 
     name: str
@@ -25,8 +24,7 @@ class Person:
     is_body: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(NamedTuple):
     """The elements of a bibliographic description; text is NFC, missing text is empty, ISBNs are as printed.
 
     `catalogue_numbers` are those of other systems (035), each with its agency in brackets. `series` are names, each
@@ -96,8 +94,8 @@ PRINT = frozenset(
 
 def describe(record: Record, copies: CopyRule | None = None) -> Description:
     """Read a record by the table of its format, its copies by this rule if there is one."""
-    table = FIELD_MAPS[record.format]
     fields = by_tag(record)
+    table = map_of(record.format, fields)
     titles = _values(fields, table.title)
     others = titles[1:] + _values(fields, table.other_titles) + issued_with(fields)
     volume = _whole(fields, table.volume, ". ")
@@ -161,19 +159,19 @@ def by_tag(record: Record) -> Fields:
 def _values(fields: Fields, takes: tuple[Take, ...]) -> list[str]:
     found: list[str] = []
     for tag, codes, join in takes:
-        if tag not in fields:
-            continue
-        for field in fields[tag]:
-            values = [text for code, value in field.subfields if code in codes and (text := clean(value))]
-            if join is None:
-                found += values
-            elif values:
+        for field in fields.get(tag, ()):
+            values = found if join is None else []
+            for code, value in field.subfields:
+                if code in codes and (text := clean(value)):
+                    values.append(text)
+            if join is not None and values:
                 found.append(join.join(values))
     return found
 
 
 def _first(fields: Fields, takes: tuple[Take, ...]) -> str:
-    return next(iter(_values(fields, takes)), "")
+    values = _values(fields, takes) if takes else ()
+    return values[0] if values else ""
 
 
 def _whole(fields: Fields, takes: tuple[Take, ...], join: str) -> str:
@@ -186,7 +184,7 @@ def _whole(fields: Fields, takes: tuple[Take, ...], join: str) -> str:
 
 
 def _distinct(values: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(values))
+    return tuple(dict.fromkeys(values)) if values else ()
 
 
 def _coded(fields: Fields, place: Coded) -> str:
@@ -254,12 +252,11 @@ def _persons(fields: Fields, table: FieldMap) -> tuple[Person, ...]:
         for field in fields.get(tag, ()):
             if field.first("t"):
                 continue
-            name = _joined(field, name_codes, ", ")
-            if name:
+            if name := _joined(field, name_codes, ", "):
                 role = _joined(field, role_codes, "、")
                 found.setdefault((name, role), Person(name, role, is_body))
     return tuple(found.values())
 
 
 def _joined(field: Field, codes: str, join: str) -> str:
-    return join.join(text for code, value in field.subfields if code in codes and (text := clean(value)))
+    return join.join([text for code, value in field.subfields if code in codes and (text := clean(value))])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from .copies import CopyRule, copy_rule
 from .links import Naming
@@ -204,3 +206,23 @@ MARC21 = FieldMap(
 )
 
 FIELD_MAPS = {Format.CNMARC: CNMARC, Format.MARC21: MARC21}
+_LISTS = [one.name for one in fields(FieldMap) if str(one.type).startswith("tuple")]
+_TAGS = {
+    form: frozenset(place.tag for name in _LISTS for place in getattr(table, name))
+    for form, table in FIELD_MAPS.items()
+}
+
+
+def map_of(record_format: Format, tags: Iterable[str]) -> FieldMap:
+    """The map of a format so far as it concerns a record with these tags."""
+    return _reduced(record_format, _TAGS[record_format].intersection(tags))
+
+
+# Records of one library have a few hundred sets of tags.
+@lru_cache(maxsize=4096)
+def _reduced(record_format: Format, tags: frozenset[str]) -> FieldMap:
+    table = FIELD_MAPS[record_format]
+    concerned: dict[str, Any] = {
+        name: tuple([place for place in getattr(table, name) if place.tag in tags]) for name in _LISTS
+    }
+    return replace(table, **concerned)

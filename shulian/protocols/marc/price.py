@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 AMOUNT = re.compile(r"(?<![0-9])(?<![0-9][.,])([0-9]{1,9}(?:,[0-9]{3})*)(?:\.([0-9]{1,2}))?(?![0-9]|[.,][0-9])")
 """A whole number with at most two places behind the point; 12.345 and a number of ten figures are no prices."""
 FIGURES = str.maketrans("０１２３４５６７８９．", "0123456789.")
+SHORT = 40
+"""Characters of a text whose price is remembered: the same prices come again and again."""
 CODE = re.compile(r"[A-Z]{3}")
 YUAN = re.compile(r"^元[\s(（\[:;,]*")
 NAMES = (
@@ -26,8 +29,7 @@ NAMES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(NamedTuple):
     """An amount in hundredths of its currency (fen for CNY; empty when unknown), and what stood beside it."""
 
     amount: int
@@ -37,7 +39,12 @@ class Price:
 
 def parse_price(text: str, default: str = "CNY") -> Price | None:
     """The price in this text, a bare number in the `default` currency; None where no amount stands."""
-    text = text.strip().translate(FIGURES)
+    text = text.strip()
+    return _remembered(text, default) if len(text) <= SHORT else _read(text, default)
+
+
+def _read(text: str, default: str) -> Price | None:
+    text = text.translate(FIGURES)
     match = AMOUNT.search(text)
     if match is None:
         return None
@@ -48,6 +55,9 @@ def parse_price(text: str, default: str = "CNY") -> Price | None:
     if currency == "CNY":
         note = YUAN.sub("", note)
     return Price(amount, currency, note)
+
+
+_remembered = lru_cache(maxsize=8192)(_read)
 
 
 def _currency(before: str, behind: str, default: str) -> tuple[str, str]:

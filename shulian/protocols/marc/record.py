@@ -60,7 +60,10 @@ class Field(NamedTuple):
 
     def first(self, code: str) -> str:
         """The first subfield with this code, or an empty string."""
-        return next((value for mark, value in self.subfields if mark == code), "")
+        for mark, value in self.subfields:
+            if mark == code:
+                return value
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
