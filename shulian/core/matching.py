@@ -16,7 +16,18 @@ from functools import lru_cache
 from shulian.core.additions import contradict, for_whom, in_brackets
 from shulian.core.credits import Heading, translators
 from shulian.core.editions import adapted, both, differ, statement
-from shulian.core.volumes import BRACKETED, bare, closed, cut, names_differ, said, together, told, without_brackets
+from shulian.core.volumes import (
+    BRACKETED,
+    Told,
+    bare,
+    closed,
+    cut,
+    names_differ,
+    said,
+    together,
+    told,
+    without_brackets,
+)
 
 # What stands in brackets is passed over: 数学(人教版: 教师用书); not where the whole title stands in them.
 _SUBTITLE = re.compile(
@@ -118,10 +129,7 @@ class Printed:
 
 def edition(printed: Printed) -> Edition:
     """Bring a description into the form in which editions are compared."""
-    whole, behind = closed(printed.title, printed.remainder)
-    main, subtitle = split_subtitle(whole)
-    title, in_title = cut(main)
-    remainder, in_remainder = cut(closed(_both(subtitle, behind))[0], whole=True)
+    title, remainder, in_title, in_remainder = _parted(printed.title, printed.remainder)
     field = told(printed.volume)
     part = together(in_title, field, in_remainder)
     words, stated = in_brackets(f"{title} {remainder}", in_title.name, in_remainder.name, for_whom(field.name))
@@ -144,6 +152,12 @@ def edition(printed: Printed) -> Edition:
         translators=frozenset(map(family, translators(printed.authors, printed.responsibility, printed.headings))),
         adapted=adapted(printed.title, printed.remainder, printed.statement),
     )
+
+
+def volume_in(title: str, remainder: str, volume: str) -> str:
+    """The volume of the edition that has these, by itself."""
+    _title, _remainder, in_title, in_remainder = _parted(title, remainder)
+    return said(together(in_title, told(volume), in_remainder).levels)
 
 
 def edition_key(one: Edition) -> str:
@@ -306,6 +320,15 @@ def _same_key(one: Edition, other: Edition) -> bool:
         return False
     known = not one.families or bool(one.families & other.families)
     return known and either_begins(one.remainder, other.remainder)
+
+
+def _parted(printed: str, more: str) -> tuple[str, str, Told, Told]:
+    """Title and subtitle without the numbers of the volume, and what these say."""
+    whole, behind = closed(printed, more)
+    main, subtitle = split_subtitle(whole)
+    title, in_title = cut(main)
+    remainder, in_remainder = cut(closed(_both(subtitle, behind))[0], whole=True)
+    return title, remainder, in_title, in_remainder
 
 
 def _both(subtitle: str, remainder: str) -> str:

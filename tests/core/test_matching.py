@@ -19,6 +19,7 @@ from shulian.core.matching import (
     same_edition,
     shared_number,
     split_subtitle,
+    volume_in,
 )
 from shulian.core.volumes import split_volume
 
@@ -334,14 +335,16 @@ def test_an_edition_can_be_known_as_another_record_writes_it():
 
 
 def test_volumes_are_told_from_every_place():
-    told = [
-        edition(replace(DREAM, title="通史", volume="第二卷")),
-        edition(replace(DREAM, title="通史(二)")),
-        edition(replace(DREAM, title="通史", remainder="第2卷")),
-        edition(replace(DREAM, title="通史", volume="2. 隋唐")),
-        edition(replace(DREAM, title="通史", volume="隋唐卷")),
+    written = [
+        replace(DREAM, title="通史", volume="第二卷"),
+        replace(DREAM, title="通史(二)"),
+        replace(DREAM, title="通史", remainder="第2卷"),
+        replace(DREAM, title="通史", volume="2. 隋唐"),
+        replace(DREAM, title="通史", volume="隋唐卷"),
     ]
-    assert [one.volume for one in told] == ["2", "2", "2", "2", "隋唐卷"]
+    told = ["2", "2", "2", "2", "隋唐卷"]
+    assert [edition(one).volume for one in written] == told
+    assert [volume_in(one.title, one.remainder, one.volume) for one in written] == told
 
 
 def test_the_key_names_the_whole_edition():

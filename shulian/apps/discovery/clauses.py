@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from tantivy import FieldType, Occur, Query
 
 from shulian.apps.discovery import numbers, tokens
-from shulian.apps.discovery.index import BEGUN, BEGUN_LENGTH, CHARACTERS, schema
+from shulian.apps.discovery.index import BEGUN, CHARACTERS, schema
+from shulian.apps.discovery.pieces import BEGUN_LENGTH
 
 EARLIEST, LATEST = -(10**11), 10**11
 _RIGHT = 100.0

@@ -17,8 +17,9 @@ from shulian.apps.discovery import numbers, pinyin, slips, tokens
 from shulian.apps.discovery.asked import Asked
 from shulian.apps.discovery.clauses import phrase
 from shulian.apps.discovery.finding import count
-from shulian.apps.discovery.index import CHARACTERS, KIND, schema
+from shulian.apps.discovery.index import CHARACTERS, schema
 from shulian.apps.discovery.parting import volume, without_set, words_of
+from shulian.apps.discovery.pieces import KIND
 from shulian.apps.discovery.question import planned, plans
 
 FEW = 3

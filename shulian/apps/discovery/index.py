@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import unicodedata
 from base64 import b64encode
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import tantivy
+from pydantic_core import to_json
 
 from shulian.apps.catalogue.text import normalise
-from shulian.apps.discovery import inseries, numbers, pinyin, tokens
+from shulian.apps.discovery import inseries, numbers, pieces, pinyin, tokens
 from shulian.apps.discovery.asked import Audience
-from shulian.apps.discovery.called import called
+from shulian.apps.discovery.pieces import KIND
 from shulian.core import contents, editions, volumes
 from shulian.core.forms import Form
-from shulian.core.matching import Printed, edition
+from shulian.core.matching import volume_in
 from shulian.core.series import series_in
 from shulian.core.statements import named_in
 
-VERSION = 22
+VERSION = 23
 """Raised when documents are made differently: an index of another version is built anew."""
 
 PHRASES = ("title", "author", "subject", "publisher", "series")
@@ -33,12 +33,7 @@ PHRASES = ("title", "author", "subject", "publisher", "series")
 CHARACTERS = {"title": "characters", "author": "author_characters"}
 """Fields that are kept as single characters too, for searches with a lone one."""
 BEGUN = {"title": "title_begins", "author": "author_begins"}
-"""Fields that keep how a text begins, in Chinese up to so many characters: cheaper to ask than a phrase."""
-BEGUN_LENGTH = 6
-SPELLED = 24
-"""Letters of a spelling by which a name is looked for."""
-KIND = "\t"
-"""Parts the spelling of a name from the name itself, where one is looked for by the other."""
+"""Fields that keep how a text begins, in Chinese up to a few characters: cheaper to ask than a phrase."""
 
 _LOAN_WORTH, _HOLDER_WORTH = 1, 3
 _MAIN_CLASS = re.compile(r"[A-Z]")
@@ -51,12 +46,13 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 """What every text with the number of a volume has; most have nothing of it and need no closer look."""
+Fields = dict[str, Any]
+
 WHOLE = "whole"
 """Stands for the volume of a title that has none."""
 
 
-@dataclass(frozen=True)
-class Description:
+class Description(NamedTuple):
     """All that a search can find a title by, as plain values.
 
     `libraries` and `available` are the ids of those that hold it, and that have a copy on the shelf. `also` are other
@@ -101,10 +97,12 @@ class Description:
 
         The same for two descriptions only when a search finds both in the same ways.
         """
-        moving = {"libraries", "available", "loans", "changed"}
-        said = [value for name, value in vars(self).items() if name not in moving]
-        return b"".join(map(_hash, [(VERSION, said), self.libraries, (self.available, self.loans)]))
+        parts = ([VERSION, *_said(self)], self.libraries, [self.available, self.loans])
+        return b"".join([_hash(to_json(part)) for part in parts])
 
+
+_MOVING = frozenset({"libraries", "available", "loans", "changed"})
+_said = itemgetter(*[at for at, name in enumerate(Description._fields) if name not in _MOVING])
 
 DIGESTED = ("description", "holders", "availability")
 """What the parts of a digest stand for."""
@@ -136,30 +134,20 @@ def schema() -> tantivy.Schema:
     return builder.build()
 
 
-def document(description: Description) -> tantivy.Document:
-    """The index's document of a title."""
-    made = tantivy.Document()
-    volume = volume_of(description)
-    for field, value in _integers(description, volume):
-        made.add_integer(field, value)
-    said = _texts(description, volume)
-    for field, texts in said.items():
-        for text in texts:
-            made.add_text(field, text)
-    for field, stored in _stored(description, said["by_title"][0]):
-        made.add_bytes(field, stored)
-    return made
-
-
 def as_json(description: Description) -> str:
-    """The same document as text, for whoever makes documents in one process and writes them in another."""
+    """The index's document of a title; it may be made in another process than writes it."""
     volume = volume_of(description)
-    fields: dict[str, list[Any]] = dict(_texts(description, volume))
-    stored = _stored(description, fields["by_title"][0])
-    fields |= {field: [b64encode(said).decode()] for field, said in stored}
-    for field, value in _integers(description, volume):
-        fields.setdefault(field, []).append(value)
-    return json.dumps(fields, ensure_ascii=False)
+    by_title = _title_in_order(description, volume)
+    fields = _integers(description, volume)
+    _add_texts(fields, description)
+    _add_names(fields, description)
+    _add_codes(fields, description, volume)
+    fields["by_title"] = by_title
+    fields["digest"] = b64encode(description.digest()).decode()
+    if description.series:
+        kept = inseries.kept(by_title, _kept_of(description.series))
+        fields[inseries.FIELD] = b64encode(kept).decode()
+    return to_json(fields).decode()
 
 
 def make(folder: Path) -> tantivy.Index:
@@ -175,18 +163,7 @@ def volume_of(description: Description) -> str:
     )
     if not volume and not _NUMBERED.search(f"{title} {remainder}"):
         return ""
-    said = Printed(
-        title=normalise(title),
-        remainder=normalise(remainder),
-        volume=normalise(volume),
-        medium="",
-        authors=(),
-        responsibility="",
-        publisher="",
-        year=None,
-        isbns=(),
-    )
-    return edition(said).volume
+    return volume_in(normalise(title), normalise(remainder), normalise(volume))
 
 
 @lru_cache(maxsize=_CACHED)
@@ -209,101 +186,95 @@ def asked_class(clc: str) -> str:
     return next(iter(classes(clc)), "")
 
 
-def _stored(description: Description, by_title: str) -> Iterable[tuple[str, bytes]]:
-    yield "digest", description.digest()
-    if description.series:
-        yield inseries.FIELD, inseries.kept(by_title, _kept_of(description.series))
-
-
-def _integers(description: Description, volume: str) -> Iterable[tuple[str, int]]:
-    yield "id", description.title_id
-    yield "popularity", _HOLDER_WORTH * len(description.libraries) + _LOAN_WORTH * description.loans
-    yield "on_shelf", int(bool(description.available))
-    yield "added", description.added
-    yield "changed", description.changed
-    yield "set_order", volumes.place(volume)
+def _integers(description: Description, volume: str) -> Fields:
+    fields: Fields = {
+        "id": description.title_id,
+        "popularity": _HOLDER_WORTH * len(description.libraries) + _LOAN_WORTH * description.loans,
+        "on_shelf": int(bool(description.available)),
+        "added": description.added,
+        "changed": description.changed,
+        "set_order": volumes.place(volume) if volume else 0,
+        "library": description.libraries,
+        "available": description.available,
+    }
     if description.year is not None:
-        yield "year", description.year
+        fields["year"] = description.year
     if description.work is not None:
-        yield "work", description.work
-    yield from (("library", library) for library in description.libraries)
-    yield from (("available", library) for library in description.available)
+        fields["work"] = description.work
+    return fields
 
 
-def _texts(description: Description, volume: str) -> dict[str, list[str]]:
-    """Field by field, each text already cut into tokens."""
-    return _phrases(description) | _names(description, volume) | _codes(description, volume)
-
-
-def _phrases(description: Description) -> dict[str, list[str]]:
+def _add_texts(fields: Fields, description: Description) -> None:
+    """The title, all else that it is called, and what is in it, in pieces."""
     title = _whole(description)
     rest = [description.remainder] if description.remainder else []
     also = _also_called(description) if description.also_titles else []
-    authors, subjects = _authors(description), _subjects(description)
-    names = called(authors)
-    keys = [description.title, *([title] if description.volume else []), *(f"{title} {one}" for one in rest), *also]
     texts = [title, *rest, *also]
-    return {
-        "title": [_paired(text) for text in texts],
-        "author": list(map(_paired_name, names)),
-        "subject": list(map(_paired_name, subjects)),
-        "title_begins": _beginnings(title),
-        "author_begins": _distinct(beginning for name in names for beginning in _beginnings(name)),
-        "publisher": [_paired_name(description.publisher)] if description.publisher else [],
-        "series": _series(description.series) if description.series else [],
-        "contents": [_paired(piece) for piece in contents.pieces(description.contents[:_LONGEST_CONTENTS])],
-        "characters": [_parted(text) for text in texts],
-        "author_characters": list(map(_parted, authors)),
-        "words": [" ".join(tokens.words(text)) for text in texts] + list(map(_words_of_name, subjects)),
-        "latin": _distinct(word for text in (*texts, *authors) for word in tokens.latin(text)),
-        "key": _distinct(map(tokens.key, keys)),
-        "pinyin": _distinct(spelling for text in (title, *also, *names) for spelling in pinyin.spellings(text)),
-    }
+    cuts = [pieces.cut(text) for text in texts]
+    keys = [cuts[0].key]
+    if description.volume:
+        keys.insert(0, tokens.key(description.title))
+    if rest:
+        keys.append((cuts[0].key + cuts[1].key)[: tokens.KEY_LENGTH])
+    fields["title"] = [one.pairs for one in cuts]
+    fields["characters"] = [one.characters for one in cuts]
+    fields["title_begins"] = cuts[0].begins
+    fields["key"] = _distinct([*keys, *[one.key for one in cuts[1 + len(rest) :]]])
+    fields["words"] = list(map(pieces.words, texts))
+    fields["latin"] = [word for one in cuts for word in one.latin]
+    fields["pinyin"] = [spelling for text in (title, *also) for spelling in pinyin.spellings(text)]
+    if description.series:
+        fields["series"] = _series(description.series)
+    if description.contents:
+        said = contents.pieces(description.contents[:_LONGEST_CONTENTS])
+        fields["contents"] = [pieces.cut(piece).pairs for piece in said]
 
 
-def _names(description: Description, volume: str) -> dict[str, list[str]]:
-    """Names as they are suggested while one types, and as they stand in a row when one leafs through them."""
-    authors, subjects = _headings(description), description.subjects
-    return {
-        "spelled_author": [spelled for name in authors for spelled in spelled_names(name)],
-        "spelled_subject": [spelled for name in subjects for spelled in spelled_names(name)],
-        "by_title": [_title_in_order(description, volume)],
-        "by_author": _distinct(map(in_order, authors)),
-        "by_subject": _distinct(map(in_order, subjects)),
-        "by_publisher": [in_order(description.publisher)] if description.publisher else [],
-        "first_author": [pinyin.row(authors[0])] if authors else [],
-    }
+def _add_names(fields: Fields, description: Description) -> None:
+    """People, subjects and the publisher: in pieces, as they are suggested, and as they stand in a row."""
+    said = named_in(description.responsibility) if description.responsibility else ()
+    authors = list(map(pieces.name, _distinct([*description.authors, *description.also, *said])))
+    forms: dict[str, str] = {}
+    for author in authors:
+        forms |= author.forms
+    fields["author"] = list(forms.values())
+    fields["author_characters"] = [author.characters for author in authors]
+    fields["author_begins"] = _distinct(beginning for author in authors for beginning in author.begins)
+    fields["latin"] = _distinct([*fields["latin"], *[word for author in authors for word in author.latin]])
+    fields["pinyin"] = _distinct([*fields["pinyin"], *[one for author in authors for one in author.spellings]])
+    # The names under which a title stands in the row of authors.
+    headings = list(map(pieces.heading, description.authors or said))
+    fields["spelled_author"] = [spelled for one in headings for spelled in one.spelled]
+    fields["by_author"] = _distinct([one.in_order for one in headings])
+    fields["first_author"] = [one.row for one in headings[:1]]
+    subjects = list(map(pieces.heading, description.subjects))
+    fields["spelled_subject"] = [spelled for one in subjects for spelled in one.spelled]
+    fields["by_subject"] = _distinct([one.in_order for one in subjects])
+    words = _distinct([*description.subjects, *description.also_subjects])
+    fields["subject"] = list(map(pieces.phrase, words))
+    fields["words"] += list(map(pieces.subject_words, words))
+    if description.publisher:
+        fields["publisher"] = pieces.phrase(description.publisher)
+        fields["by_publisher"] = pieces.heading(description.publisher).in_order
 
 
-def _codes(description: Description, volume: str) -> dict[str, list[str]]:
-    given = [description.clc] if description.clc else []
-    if description.classes and description.classes != (description.clc,):
-        given = _distinct([*given, *description.classes])
-    within = [classes(one) for one in given if classes(one)]
-    return {
-        "number": [form for number in (*description.numbers, *description.wrong) for form in numbers.forms(number)],
-        "wrong_number": [form for number in description.wrong for form in numbers.forms(number)],
-        "clc": _distinct(one for around in within for one in (*around, around[0] + tokens.END)),
-        "main_class": _distinct(around[-1] for around in within if _MAIN_CLASS.fullmatch(around[-1])),
-        "language": [description.language] if description.language else [],
-        "form": [description.form],
-        "audience": [Audience.JUVENILE if description.juvenile else Audience.GENERAL],
-        "volume": volumes.found_by(volume) if volume else [WHOLE],
-        "edition": _found_by(description.edition) if description.edition else [],
-    }
-
-
-@lru_cache(maxsize=_CACHED)
-def spelled_names(name: str) -> list[str]:
-    """A name behind each way in which it may be begun: as written, in full pinyin, by initials."""
-    begun = _distinct(spelling for one in called([name]) for spelling in [tokens.key(one), *pinyin.spellings(one)])
-    return [f"{beginning[:SPELLED]}{KIND}{name}" for beginning in begun if beginning]
-
-
-@lru_cache(maxsize=_CACHED)
-def in_order(text: str) -> str:
-    """A text behind the key by which texts stand in a row: syllable by syllable, whatever the script."""
-    return f"{pinyin.row(text)}{KIND}{text}"
+def _add_codes(fields: Fields, description: Description, volume: str) -> None:
+    given = _distinct([description.clc, *description.classes])
+    within = [found for one in given if one and (found := classes(one))]
+    fields["clc"] = _distinct([one for around in within for one in (*around, around[0] + tokens.END)])
+    fields["main_class"] = _distinct([around[-1] for around in within if _MAIN_CLASS.fullmatch(around[-1])])
+    fields["number"] = [form for number in description.numbers for form in numbers.forms(number)]
+    if description.wrong:
+        wrong = [form for number in description.wrong for form in numbers.forms(number)]
+        fields["wrong_number"] = wrong
+        fields["number"] += wrong
+    if description.language:
+        fields["language"] = description.language
+    fields["form"] = description.form
+    fields["audience"] = Audience.JUVENILE if description.juvenile else Audience.GENERAL
+    fields["volume"] = volumes.found_by(volume) if volume else WHOLE
+    if description.edition:
+        fields["edition"] = _found_by(description.edition)
 
 
 def _title_in_order(description: Description, volume: str) -> str:
@@ -312,22 +283,8 @@ def _title_in_order(description: Description, volume: str) -> str:
     return f"{pinyin.row(description.title)}{place}{KIND}{_whole(description)}"
 
 
-def _authors(description: Description) -> list[str]:
-    said = named_in(description.responsibility) if description.responsibility else ()
-    return _distinct([*description.authors, *description.also, *said])
-
-
-def _headings(description: Description) -> tuple[str, ...]:
-    """The names under which a title stands in the row of authors."""
-    return description.authors or named_in(description.responsibility)
-
-
-def _subjects(description: Description) -> list[str]:
-    return _distinct([*description.subjects, *description.also_subjects])
-
-
 def _whole(description: Description) -> str:
-    return " ".join(part for part in (description.title, description.volume) if part)
+    return " ".join(filter(None, (description.title, description.volume)))
 
 
 def _also_called(description: Description) -> list[str]:
@@ -341,7 +298,7 @@ def _also_called(description: Description) -> list[str]:
 def _series(text: str) -> list[str]:
     """The series by their names alone, and with the number in them."""
     said = [(one.name, f"{one.name} {one.number}") for one in series_in(text)]
-    return _distinct(_paired(form.strip()) for forms in said for form in forms)
+    return _distinct(pieces.phrase(form.strip()) for forms in said for form in forms)
 
 
 _kept_of = lru_cache(maxsize=_CACHED)(inseries.places)
@@ -356,36 +313,9 @@ def _found_by(statement: str) -> list[str]:
     return editions.found_by(normalise(statement[:_LONGEST_OTHER]))
 
 
-def _hash(value: object) -> bytes:
-    return hashlib.blake2b(repr(value).encode(), digest_size=DIGEST).digest()
+def _hash(said: bytes) -> bytes:
+    return hashlib.blake2b(said, digest_size=DIGEST).digest()
 
 
 def _distinct(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(texts))
-
-
-def _paired(text: str) -> str:
-    """The pairs of a text between the token that marks how it begins and the one that marks how it ends."""
-    return " ".join([tokens.begin(text), *tokens.bigrams(text), tokens.end(text)])
-
-
-def _beginnings(text: str) -> list[str]:
-    """The first one to six characters of a text that begins in Chinese."""
-    first = next(iter(tokens.compared_runs(text)), "")
-    if not tokens.is_unspaced(first):
-        return []
-    return [first[:length] for length in range(1, min(len(first), BEGUN_LENGTH) + 1)]
-
-
-def _parted(text: str) -> str:
-    """The characters of a text between the same two."""
-    return " ".join([tokens.begin(text), *tokens.characters(text), tokens.end(text)])
-
-
-# Names, subjects and publishers come again and again.
-_paired_name = lru_cache(maxsize=_CACHED)(_paired)
-
-
-@lru_cache(maxsize=_CACHED)
-def _words_of_name(text: str) -> str:
-    return " ".join(tokens.words(text))

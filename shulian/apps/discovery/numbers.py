@@ -10,11 +10,14 @@ from shulian.core.othernumbers import is_unified, unified
 
 _BETWEEN = re.compile(r"[\s\u2010-\u2015\u2212-]+")
 _POINTS = re.compile(r"[·•・‧∙⋅]")
+_ISBN = 13
 _NUMBER = re.compile(r"\d{7}[\dX]|\d{9}[\dX]|\d{13}")
 
 
 def forms(number: str) -> list[str]:
     """The ways in which a number is kept: as it came, without hyphens, and as ISBN-13 where it is one."""
+    if len(number) == _ISBN and number.isascii() and number.isdecimal():
+        return [number]
     plain = _plain(number)
     if is_unified(number) and not _NUMBER.fullmatch(plain):
         return [_dotted(number)]

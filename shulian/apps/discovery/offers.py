@@ -11,7 +11,7 @@ import tantivy
 from shulian.apps.catalogue.models import Title
 from shulian.apps.catalogue.text import normalise
 from shulian.apps.discovery import tokens
-from shulian.apps.discovery.index import KIND, SPELLED
+from shulian.apps.discovery.pieces import KIND, SPELLED
 from shulian.core.statements import named_in
 
 

@@ -29,16 +29,17 @@ def spellings(text: str) -> tuple[str, ...]:
 
     A text without Chinese has none: it is found by its own letters.
     """
-    runs = tokens.runs(text[:LENGTH])
-    if not any(map(tokens.is_unspaced, runs)):
+    runs = tokens.parted(text[:LENGTH])
+    if not any(unspaced for _run, unspaced in runs):
         return ()
     readings = [_plainly(runs)]
-    whole = "".join(runs)
+    whole = "".join([run for run, _unspaced in runs])
     for names, table in ((_NAMED, NAMES), (_ALSO, ALSO)):
         if names.search(whole):
-            readings.append([syllable for run in runs for syllable in _as_named(run, names, table)])
+            readings.append([syllable for run in runs for syllable in _as_named(*run, names, table)])
     if surname := _surname(whole):
-        readings.append([*SURNAMES[surname], *_as_named(whole[len(surname) :])])
+        rest = whole[len(surname) :]
+        readings.append([*SURNAMES[surname], *_as_named(rest, tokens.is_unspaced(rest))])
     full = ["".join(reading)[:LENGTH] for reading in readings]
     umlauts = [spelling.replace("v", "u") for spelling in full if "v" in spelling]
     return tuple(dict.fromkeys([*full, *umlauts, *map(_initials, readings)]))
@@ -50,14 +51,14 @@ def row(text: str) -> str:
 
     It has only the signs of ROW_SIGNS: what has no syllable stands behind them all, by its number.
     """
-    said = " ".join(syllable for run in tokens.runs(text[:LENGTH]) for syllable in _as_named(run))
+    said = " ".join([syllable for run in tokens.parted(text[:LENGTH]) for syllable in _as_named(*run)])
     if _FIGURES.search(said):
         said = _FIGURES.sub(lambda figures: figures[0].zfill(_FIGURES_PADDED), said)
     return _NO_SIGN.sub(lambda other: f"~{ord(other[0]):05x}", said)[:_ROW].rstrip()
 
 
 def _initials(reading: list[str]) -> str:
-    return "".join(syllable[0] for syllable in reading)[:LENGTH]
+    return "".join([syllable[0] for syllable in reading])[:LENGTH]
 
 
 def _surname(chinese: str) -> str:
@@ -68,19 +69,29 @@ def _surname(chinese: str) -> str:
     return next((beginning for beginning in beginnings if beginning in SURNAMES), "")
 
 
-def _as_named(run: str, named: re.Pattern[str] = _NAMED, names: Mapping[str, Iterable[str]] = NAMES) -> list[str]:
+def _as_named(
+    run: str, unspaced: bool, named: re.Pattern[str] = _NAMED, names: Mapping[str, Iterable[str]] = NAMES
+) -> list[str]:
     """One syllable a character, names as they are called; latin words stay as they are."""
+    if not unspaced or not named.search(run):
+        return _plainly([(run, unspaced)])
     found: list[str] = []
     at = 0
     for name in named.finditer(run):
-        found += [*_plainly([run[at : name.start()]]), *names[name[0]]]
+        found += [*_plainly([(run[at : name.start()], True)]), *names[name[0]]]
         at = name.end()
-    return [*found, *_plainly([run[at:]])]
+    return [*found, *_plainly([(run[at:], True)])]
 
 
-def _plainly(runs: Iterable[str]) -> list[str]:
+def _plainly(runs: Iterable[tuple[str, bool]]) -> list[str]:
     """One syllable a character, as the dictionary has it."""
-    return [syllable for run in runs if run for syllable in (_read(run) if tokens.is_unspaced(run) else (run,))]
+    found: list[str] = []
+    for run, unspaced in runs:
+        if unspaced:
+            found += _read(run)
+        elif run:
+            found.append(run)
+    return found
 
 
 @lru_cache(maxsize=32768)
@@ -93,6 +104,25 @@ def _read(chinese: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=50_000)
 def _read_word(word: str) -> list[str]:
+    """As `lazy_pinyin` reads it, which takes three times as long."""
     from pypinyin import lazy_pinyin
+    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT, RE_HANS
+    from pypinyin.seg.mmseg import seg
 
-    return [syllable for syllable in lazy_pinyin(word) if syllable]
+    if not RE_HANS.match(word) or not all(ord(character) in PINYIN_DICT for character in word):
+        return [syllable for syllable in lazy_pinyin(word) if syllable]
+    found: list[str] = []
+    for piece in (word,) if len(word) == 2 or word in PHRASES_DICT else seg.cut(word):
+        if piece in PHRASES_DICT:
+            found += [_without_tone(readings[0]) for readings in PHRASES_DICT[piece]]
+        else:
+            found += [_without_tone(PINYIN_DICT[ord(character)].partition(",")[0]) for character in piece]
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _without_tone(syllable: str) -> str:
+    from pypinyin import Style
+    from pypinyin.style import convert
+
+    return str(convert(syllable, Style.NORMAL, strict=True, default=syllable))

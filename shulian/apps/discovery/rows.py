@@ -11,10 +11,11 @@ import tantivy
 from tantivy import Query
 
 from shulian.apps.discovery import numbers, pinyin
-from shulian.apps.discovery.index import KIND, asked_class, schema
+from shulian.apps.discovery.index import asked_class, schema
 from shulian.apps.discovery.indexes import Index, Kind
 from shulian.apps.discovery.objections import Objection, Refused
 from shulian.apps.discovery.orders import count_of
+from shulian.apps.discovery.pieces import KIND
 from shulian.apps.discovery.tokens import END
 
 Way = Callable[[tantivy.Searcher, "_Drawer"], Iterator[str]]

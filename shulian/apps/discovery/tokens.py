@@ -39,12 +39,12 @@ KEY_LENGTH = 120
 
 def runs(text: str) -> tuple[str, ...]:
     """The runs of a text: each unbroken stretch of Chinese, each latin word with its + # and inner dots."""
-    return tuple(run for run, _unspaced in _parted(text))
+    return tuple(run for run, _unspaced in parted(text))
 
 
 def compared_runs(text: str) -> tuple[str, ...]:
     """The runs as the index compares them."""
-    return tuple(run for run, _unspaced in _compared(text))
+    return tuple(run for run, _unspaced in compared(text))
 
 
 def is_unspaced(run: str) -> bool:
@@ -55,7 +55,7 @@ def is_unspaced(run: str) -> bool:
 def bigrams(text: str) -> list[str]:
     """Overlapping pairs of Chinese characters and whole latin words, in order; a lone character stays single."""
     found: list[str] = []
-    for run, unspaced in _compared(text):
+    for run, unspaced in compared(text):
         if unspaced and len(run) > 1:
             found += map(add, run, run[1:])
         else:
@@ -66,7 +66,7 @@ def bigrams(text: str) -> list[str]:
 def characters(text: str) -> list[str]:
     """Single Chinese characters and whole latin words, in order."""
     found: list[str] = []
-    for run, unspaced in _compared(text):
+    for run, unspaced in compared(text):
         if unspaced:
             found += run
         else:
@@ -76,14 +76,14 @@ def characters(text: str) -> list[str]:
 
 def begin(text: str) -> str:
     """The token that stands before a text's first one: BEGIN and its first character or latin word."""
-    for run, unspaced in _compared(text):
+    for run, unspaced in compared(text):
         return BEGIN + (run[0] if unspaced else run)
     return BEGIN
 
 
 def end(text: str) -> str:
     """The token that stands behind a text's last one: its last character or latin word, and END."""
-    for run, unspaced in reversed(_compared(text)):
+    for run, unspaced in reversed(compared(text)):
         return (run[-1] if unspaced else run) + END
     return END
 
@@ -94,7 +94,7 @@ def words(text: str) -> list[str]:
     import rjieba
 
     found: list[str] = []
-    for run, unspaced in _parted(text):
+    for run, unspaced in parted(text):
         if unspaced:
             found += (word.replace(*_SPOKEN_APART) for word in rjieba.cut_for_search(run) if len(word) > 1)
         elif len(run) > 1:
@@ -104,12 +104,12 @@ def words(text: str) -> list[str]:
 
 def latin(text: str) -> list[str]:
     """The words that are not Chinese."""
-    return [run for run, unspaced in _parted(text) if not unspaced and len(run) > 1]
+    return [run for run, unspaced in parted(text) if not unspaced and len(run) > 1]
 
 
 def key(text: str) -> str:
     """A title without spaces and punctuation: two titles with one key are written alike."""
-    return "".join(run for run, _unspaced in _compared(text))[:KEY_LENGTH]
+    return "".join(run for run, _unspaced in compared(text))[:KEY_LENGTH]
 
 
 def written(text: str) -> str:
@@ -119,11 +119,11 @@ def written(text: str) -> str:
 
 def needs_characters(text: str) -> bool:
     """Whether a text has a lone Chinese character, which pairs cannot find inside a longer stretch."""
-    return any(unspaced and len(run) == 1 for run, unspaced in _parted(text))
+    return any(unspaced and len(run) == 1 for run, unspaced in parted(text))
 
 
 @lru_cache(maxsize=32768)
-def _parted(text: str) -> tuple[tuple[str, bool], ...]:
+def parted(text: str) -> tuple[tuple[str, bool], ...]:
     """The runs, each with whether it is unspaced."""
     found: list[tuple[str, bool]] = []
     for match in _RUN.finditer(plain(text)):
@@ -136,9 +136,9 @@ def _parted(text: str) -> tuple[tuple[str, bool], ...]:
     return tuple(found)
 
 
-def _compared(text: str) -> tuple[tuple[str, bool], ...]:
-    """The same for the index."""
-    found = _parted(text)
+def compared(text: str) -> tuple[tuple[str, bool], ...]:
+    """The same as the index compares them."""
+    found = parted(text)
     if _SPOKEN_APART[0] not in text:
         return found
     return tuple((run.replace(*_SPOKEN_APART), unspaced) for run, unspaced in found)

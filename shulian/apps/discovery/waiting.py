@@ -15,15 +15,17 @@ from shulian import clock
 from shulian.apps.catalogue.models import Import, Outbox
 
 BATCH = 2000
-"""Titles written in one commit of the index."""
+"""Changes by people that are written in one commit of the index."""
+MUCH = 5000
+"""Titles of imports that are: each commit costs something, and what people change meanwhile waits for it."""
 PATIENCE = timedelta(minutes=1)
 """How long rows of an import that is running are gathered; one may wait twice as long."""
 
-_WINDOW = 50_000
+_WINDOW = 400_000
 """Rows among which those of one title are found; so that memory and time stay bounded."""
 _TAKE = """
     WITH near AS MATERIALIZED (
-        SELECT id, title FROM catalogue_outbox WHERE patient AND id <= %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+        SELECT id, title FROM catalogue_outbox WHERE patient AND id <= %s ORDER BY id LIMIT %s
     ), wanted AS (
         SELECT title FROM near GROUP BY title ORDER BY min(id) LIMIT %s
     )
@@ -44,7 +46,7 @@ class Waiting:
         self._passed_over = False
 
     def take(self) -> list[Row]:
-        """The next rows, of at most `BATCH` titles; those of imports do not wait behind all that people do."""
+        """The next rows; those of imports do not wait behind all that people do."""
         rows = _take_urgent()
         if rows and not self._passed_over:
             self._passed_over = True
@@ -57,7 +59,7 @@ class Waiting:
         if last is None:
             return []
         with connection.cursor() as cursor:
-            cursor.execute(_TAKE, [self._until(last), _WINDOW, BATCH])
+            cursor.execute(_TAKE, [self._until(last), _WINDOW, MUCH])
             rows: list[Row] = cursor.fetchall()
             return rows
 

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 
 from shulian import clock
 from shulian.apps.catalogue.models import Outbox
+from shulian.apps.catalogue.seldom import seldom_collecting
 from shulian.apps.discovery import descriptions, folder, index
 from shulian.apps.discovery.waiting import BATCH, Waiting
 
@@ -105,11 +106,12 @@ def write(writer: tantivy.IndexWriter, title_ids: Iterable[int]) -> None:
     wanted = sorted(title_ids)
     if not wanted:
         return
-    for title in wanted:
-        writer.delete_documents_by_term("id", title)
-    for description in descriptions.describe(wanted):
-        writer.add_document(index.document(description))
-    writer.commit()
+    with seldom_collecting():
+        for title in wanted:
+            writer.delete_documents_by_term("id", title)
+        for description in descriptions.describe(wanted):
+            writer.add_json(index.as_json(description))
+        writer.commit()
 
 
 def rebuild(root: Path) -> int:
@@ -131,11 +133,12 @@ def rebuild(root: Path) -> int:
 def _fill(made: tantivy.Index) -> int:
     writer = made.writer(heap_size=_HEAP, num_threads=1)
     count = 0
-    for chunk in descriptions.everything():
-        for description in chunk:
-            writer.add_document(index.document(description))
-        count += len(chunk)
-    writer.commit()
+    with seldom_collecting():
+        for chunk in descriptions.everything():
+            for description in chunk:
+                writer.add_json(index.as_json(description))
+            count += len(chunk)
+        writer.commit()
     # What changed while we were building is still in the outbox, and stays there for the writer to take.
     write(writer, Outbox.objects.values_list("title", flat=True).distinct())
     writer.wait_merging_threads()

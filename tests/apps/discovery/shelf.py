@@ -42,7 +42,7 @@ def made(folder: Path, shelf: list[Description] = SHELF) -> tantivy.Index:
     index_made = index.make(folder)
     writer = index_made.writer(heap_size=15_000_000, num_threads=1)
     for description in shelf:
-        writer.add_document(index.document(description))
+        writer.add_json(index.as_json(description))
     writer.commit()
     writer.wait_merging_threads()
     index_made.reload()

@@ -118,13 +118,13 @@ def test_a_title_written_twice_stands_in_the_index_once(tmp_path_factory: pytest
     writer = shelf.writer(heap_size=15_000_000, num_threads=1)
     for description in SHELF[:5]:
         writer.delete_documents_by_term("id", description.title_id)
-        writer.add_document(index.document(description))
+        writer.add_json(index.as_json(description))
     writer.commit()
     shelf.reload()
     assert shelf.searcher().num_docs == len(SHELF)
 
 
-def test_a_document_is_the_same_whether_it_is_made_here_or_sent_as_text(tmp_path: Path) -> None:
+def test_an_index_keeps_with_each_document_the_digest_of_its_title(tmp_path: Path) -> None:
     shelf = index.make(tmp_path)
     writer = shelf.writer(heap_size=15_000_000, num_threads=1)
     for description in SHELF:

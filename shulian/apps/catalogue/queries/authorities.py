@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from django.db.models import QuerySet
 
@@ -20,9 +21,9 @@ def variants_of(names: Iterable[str], kinds: Sequence[Kind] = _NAMES) -> dict[st
 
     A name that several authorities share gets the forms of all of them: a search finds too much rather than nothing.
     """
-    keys = {name: key_of(normalise(name)) for name in names}
+    keys = {name: _key(name) for name in names}
     known: dict[str, set[int]] = defaultdict(set)
-    found = AuthorityForm.objects.filter(key__in=set(keys.values()) - {""}, authority__kind__in=kinds)
+    found = AuthorityForm.objects.filter(key__among=set(keys.values()) - {""}, authority__kind__in=kinds)
     for key, authority in found.values_list("key", "authority_id"):
         known[key].add(authority)
     if not known:
@@ -36,6 +37,12 @@ def variants_of(names: Iterable[str], kinds: Sequence[Kind] = _NAMES) -> dict[st
         for name, key in keys.items()
         if key in known
     }
+
+
+@lru_cache(maxsize=32_768)
+def _key(name: str) -> str:
+    """Names and subjects come again and again."""
+    return key_of(normalise(name))
 
 
 def authority_by_id(pk: int) -> Authority | None:

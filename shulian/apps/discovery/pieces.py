@@ -1,0 +1,115 @@
+"""What the index keeps of a text, cut in one go; of names and subjects it is remembered, for they come again."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from operator import add
+from typing import NamedTuple
+
+from shulian.apps.discovery import pinyin, tokens
+from shulian.apps.discovery.called import called
+
+BEGUN_LENGTH = 6
+"""Characters of a beginning in Chinese that are kept."""
+SPELLED = 24
+"""Letters of a spelling by which a name is looked for."""
+KIND = "\t"
+"""Parts the spelling of a name from the name itself, where one is looked for by the other."""
+
+_CACHED = 32_768
+
+
+class Pieces(NamedTuple):
+    """A text in pairs of characters and in single ones, between the tokens that mark how it begins and how it ends."""
+
+    pairs: str
+    characters: str
+    begins: list[str]
+    """The first one to six characters of a text that begins in Chinese."""
+    latin: list[str]
+    key: str
+
+
+class Name(NamedTuple):
+    """What is kept of a person or body: the pairs of each form of the name."""
+
+    forms: dict[str, str]
+    characters: str
+    begins: list[str]
+    latin: list[str]
+    spellings: list[str]
+
+
+class Heading(NamedTuple):
+    """A name as it is suggested while one types, and as it stands in a row when one leafs through them."""
+
+    spelled: list[str]
+    in_order: str
+    row: str
+
+
+def cut(text: str) -> Pieces:
+    """The pieces of a text."""
+    pairs: list[str] = []
+    characters: list[str] = []
+    compared = tokens.compared(text)
+    for run, unspaced in compared:
+        if not unspaced:
+            pairs.append(run)
+            characters.append(run)
+        elif len(run) > 1:
+            pairs += map(add, run, run[1:])
+            characters += run
+        else:
+            pairs.append(run)
+            characters.append(run)
+    begin, end = (characters[0], characters[-1]) if characters else ("", "")
+    first = compared[0][0][:BEGUN_LENGTH] if compared and compared[0][1] else ""
+    return Pieces(
+        f"{tokens.BEGIN}{begin} {' '.join([*pairs, end])}{tokens.END}",
+        f"{tokens.BEGIN}{begin} {' '.join([*characters, end])}{tokens.END}",
+        [first[:length] for length in range(1, len(first) + 1)],
+        tokens.latin(text),
+        "".join([run for run, _unspaced in compared])[: tokens.KEY_LENGTH],
+    )
+
+
+def words(text: str) -> str:
+    """The words of a text."""
+    return " ".join(tokens.words(text))
+
+
+@lru_cache(maxsize=_CACHED)
+def name(text: str) -> Name:
+    """The pieces of a name and of the forms in which people write it."""
+    whole = cut(text)
+    forms = {form: whole if form == text else cut(form) for form in called([text])}
+    return Name(
+        {form: pieces.pairs for form, pieces in forms.items()},
+        whole.characters,
+        [beginning for pieces in forms.values() for beginning in pieces.begins],
+        whole.latin,
+        [spelling for form in forms for spelling in pinyin.spellings(form)],
+    )
+
+
+@lru_cache(maxsize=_CACHED)
+def heading(text: str) -> Heading:
+    """A name or subject behind each way in which it may be begun: as written, in full pinyin, by initials."""
+    begun = dict.fromkeys(
+        spelling[:SPELLED] for form in called([text]) for spelling in (tokens.key(form), *pinyin.spellings(form))
+    )
+    row = pinyin.row(text)
+    return Heading([f"{beginning}{KIND}{text}" for beginning in begun if beginning], f"{row}{KIND}{text}", row)
+
+
+@lru_cache(maxsize=_CACHED)
+def phrase(text: str) -> str:
+    """The pairs of a subject, publisher or series."""
+    return cut(text).pairs
+
+
+@lru_cache(maxsize=_CACHED)
+def subject_words(text: str) -> str:
+    """The words of a subject."""
+    return words(text)
