@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from typing import Generic, TypeVar
 
 from shulian.core.additions import contradict
@@ -77,5 +76,5 @@ def _next(joined: Sequence[Edition], editions: Sequence[Edition], left: Sequence
     isbns = frozenset(number for one in joined for number in one.isbns)
     shared = frozenset(number for one in joined for number in one.shared)
     additions = frozenset(words for one in joined for words in one.additions)
-    ways = [replace(one, isbns=isbns, shared=shared, additions=additions) for one in dict.fromkeys(joined)]
+    ways = [one._replace(isbns=isbns, shared=shared, additions=additions) for one in dict.fromkeys(joined)]
     return next((place for place in left if any(same_edition(way, editions[place]) for way in ways)), None)

@@ -96,7 +96,7 @@ def kind_of(form: Form) -> str:
 def form_of(kind: str, medium: str, *, is_marc21: bool) -> Form:
     """The form of what a record describes: `kind` is leader/06-07, `medium` what it says of its carrier."""
     form = (_MARC21 if is_marc21 else _CNMARC).get(kind[:1], Form.BOOK)
-    if form is Form.BOOK and any(word in medium.lower() for word in _ON_A_SCREEN):
+    if medium and form is Form.BOOK and any(word in medium.lower() for word in _ON_A_SCREEN):
         return Form.E_BOOK
     return Form.SERIAL if form is Form.BOOK and kind[1:2] == "s" else form
 

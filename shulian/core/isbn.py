@@ -17,7 +17,7 @@ _CHINA = (("00", "09", 2), ("100", "499", 3), ("5000", "7999", 4), ("80000", "89
 @lru_cache(maxsize=8192)
 def normalise(text: str) -> str:
     """The ISBN-13 in a text, digits only; empty when there is none with a right check digit."""
-    plain = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_DASHES)
     for match in _CANDIDATE.finditer(plain):
         digits = _BLANKS.sub("", match[0]).upper()
         if len(digits) == 10 and check_digit_10(digits[:9]) == digits[9]:
@@ -29,7 +29,7 @@ def normalise(text: str) -> str:
 
 def check_digit_13(digits: str) -> str:
     """The check digit for the first twelve digits."""
-    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
+    total = sum(map(int, digits[::2])) + 3 * sum(map(int, digits[1::2]))
     return str(-total % 10)
 
 

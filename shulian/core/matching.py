@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from shulian.core.additions import contradict, for_whom, in_brackets
 from shulian.core.credits import Heading, translators
@@ -76,8 +77,7 @@ _SHORTEST = 2
 """Characters that a short title needs before it may stand for a longer one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(NamedTuple):
     """What is known of one edition; made by `edition` from normalised text."""
 
     title: str
@@ -139,7 +139,7 @@ def edition(printed: Printed) -> Edition:
         remainder=bare(remainder),
         volume=said(part.levels),
         medium=bare(printed.medium),
-        authors=tuple(dict.fromkeys(name for name in map(author, names) if name)),
+        authors=tuple(dict.fromkeys(filter(None, map(author, names)))),
         publisher=publisher(printed.publisher),
         year=printed.year,
         isbns=frozenset(printed.isbns),
@@ -171,7 +171,7 @@ def edition_key(one: Edition) -> str:
 def known_as(one: Edition, key: str) -> Edition:
     """The edition as a record writes it that has this key."""
     title, volume, medium, house, year = key.split("|")
-    return replace(one, title=title, volume=volume, medium=medium, publisher=house, year=int(year))
+    return one._replace(title=title, volume=volume, medium=medium, publisher=house, year=int(year))
 
 
 def same_edition(one: Edition, other: Edition) -> bool:

@@ -71,4 +71,4 @@ POINTS: dict[Merit, int] = {
 
 def quality(merits: Iterable[Merit]) -> int:
     """The points of these merits, from 0 to 100."""
-    return max(0, min(100, sum(POINTS[merit] for merit in set(merits))))
+    return max(0, min(100, sum(map(POINTS.__getitem__, set(merits)))))

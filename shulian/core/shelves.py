@@ -20,15 +20,19 @@ def shelf_key(call_number: str) -> str:
     """A text that sorts by its bytes as the books stand: the class figure by figure, the book number as a number."""
     text = unicodedata.normalize("NFKC", call_number).upper()
     of_class, slash, of_book = "".join(text.split()).partition("/")
-    key = "".join(_sign(letter) for letter in of_class if letter != ".")
+    key = _signs(of_class.replace(".", ""))
     if slash:
-        key += _END_OF_CLASS + _FIGURES.sub(_by_length, "".join(_sign(letter) for letter in of_book))
+        key += _END_OF_CLASS + _FIGURES.sub(_by_length, _signs(of_book))
     return key[:LONGEST_KEY]
 
 
 def key_bounds(first: str, last: str) -> tuple[str, str]:
     """The least and the greatest key from one call number up to all that begin with the other; empty is open."""
     return shelf_key(first), shelf_key(last) + _LAST if last else _LAST
+
+
+def _signs(text: str) -> str:
+    return text if text.isalnum() else "".join([_sign(letter) for letter in text])
 
 
 def _sign(letter: str) -> str:

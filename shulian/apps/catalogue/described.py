@@ -50,7 +50,7 @@ def columns_of(description: Description) -> Columns:
     shared = [number for text in description.catalogue_numbers if (number := shared_number(text))]
     isbns = [number for text in description.isbns if (number := isbn.normalise(text))]
     # What is printed in a book is looked for, right or wrong.
-    wrong = [*description.wrong_isbns, *(text for text in description.isbns if not isbn.normalise(text))]
+    wrong = [*description.wrong_isbns, *[text for text in description.isbns if not isbn.normalise(text)]]
     return {
         "title": description.title,
         "remainder": description.remainder,
@@ -86,28 +86,33 @@ def columns_of(description: Description) -> Columns:
 
 def edition_from(columns: Mapping[str, Any]) -> Edition:
     """The title of these columns as matching sees it; cut before it is remembered, for a record may be a book long."""
-    return _edition(
-        Printed(
-            title=columns["title"][:LONGEST],
-            remainder=columns["remainder"][:LONGEST],
-            volume=columns["volume"][:LONGEST],
-            medium=columns["medium"][:LONGEST],
-            authors=tuple([name[:LONGEST] for name in columns["authors"][:MOST_NAMES]]),
-            responsibility=columns["responsibility"][:LONGEST],
-            publisher=columns["publisher"][:LONGEST],
-            year=columns["year"],
-            isbns=tuple(columns["isbns"]),
-            shared=tuple(columns["shared_numbers"]),
-            statement=columns["edition"][:LONGEST],
-            headings=tuple([(name[:LONGEST], role, body) for name, role, body in columns["credits"][:MOST_NAMES]]),
-            additions=tuple(columns["additions"]),
-        )
+    return _edition(_written(columns))
+
+
+def new_edition(columns: Mapping[str, Any]) -> Edition:
+    """The same of a record that is read for the first time: hardly any was seen before, and none is remembered."""
+    return _normalised(_written(columns))
+
+
+def _written(columns: Mapping[str, Any]) -> Printed:
+    return Printed(
+        title=columns["title"][:LONGEST],
+        remainder=columns["remainder"][:LONGEST],
+        volume=columns["volume"][:LONGEST],
+        medium=columns["medium"][:LONGEST],
+        authors=tuple([name[:LONGEST] for name in columns["authors"][:MOST_NAMES]]),
+        responsibility=columns["responsibility"][:LONGEST],
+        publisher=columns["publisher"][:LONGEST],
+        year=columns["year"],
+        isbns=tuple(columns["isbns"]),
+        shared=tuple(columns["shared_numbers"]),
+        statement=columns["edition"][:LONGEST],
+        headings=tuple([(name[:LONGEST], role, body) for name, role, body in columns["credits"][:MOST_NAMES]]),
+        additions=tuple(columns["additions"]),
     )
 
 
-# An import asks for a title when it is found, when it says more than before, and when it is found again.
-@lru_cache(maxsize=4_096)
-def _edition(written: Printed) -> Edition:
+def _normalised(written: Printed) -> Edition:
     return edition(
         Printed(
             title=compared(written.title),
@@ -125,3 +130,7 @@ def _edition(written: Printed) -> Edition:
             additions=written.additions,
         )
     )
+
+
+# An import asks for a title when it is found, when it says more than before, and when it is found again.
+_edition = lru_cache(maxsize=4_096)(_normalised)

@@ -12,7 +12,7 @@ from shulian.protocols.marc import Description, Format, Record, Repair
 MANY_SUBJECTS = 3
 CODED_LENGTH = {Format.CNMARC: ("100", 36), Format.MARC21: ("008", 40)}
 FULL_LEVEL = " "
-AUTHORITY = {Format.CNMARC: ("7", "3"), Format.MARC21: ("17", "0")}
+AUTHORITY = {Format.CNMARC: (("7",), "3"), Format.MARC21: (("1", "7"), "0")}
 """First digits of the tags of names, and the subfield that leads to an authority record."""
 
 _SAID: tuple[tuple[Merit, Callable[[Description], object]], ...] = (
@@ -53,13 +53,14 @@ def quality_of(record: Record, said: Description, kind: str = "") -> int:
 
 
 def _is_coded(record: Record) -> bool:
-    tag, length = CODED_LENGTH[record.format]
-    return any(len(field.value or field.first("a")) >= length for field in record.fields if field.tag == tag)
+    coded, length = CODED_LENGTH[record.format]
+    found = [field for field in record.fields if field[0] == coded]
+    return any(len(field.value or field.first("a")) >= length for field in found)
 
 
 def _has_authority(record: Record) -> bool:
     begins, code = AUTHORITY[record.format]
-    return any(field.tag[0] in begins and field.first(code) for field in record.fields if field.tag)
+    return any(field.first(code) for field in record.fields if field[0].startswith(begins))
 
 
 _WRITTEN: tuple[tuple[Merit, Callable[[Record], object]], ...] = (

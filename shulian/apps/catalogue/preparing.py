@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from pydantic_core import PydanticSerializationError, to_json
 
-from shulian.apps.catalogue.described import Columns, columns_of, edition_from
+from shulian.apps.catalogue.described import Columns, columns_of, new_edition
 from shulian.apps.catalogue.merits import quality_of
 from shulian.apps.catalogue.packed import pack
 from shulian.apps.catalogue.reasons import Rejection
@@ -24,6 +24,8 @@ CONTROL_NUMBER = 100
 BARCODE, CALL_NUMBER, SHELF, VOLUME = 40, 80, 80, 40
 """Characters that the columns hold."""
 DEAREST = 2**31 - 1
+AT_ONCE = 20
+"""Records that take each step together: so its code and what they say stay in the nearest memory of the processor."""
 # What has no shelf is told from books by its class, unless the profile says otherwise.
 CLASS_BY_FORM = {Form.E_BOOK: "e-book", Form.DEVICE: "device"}
 
@@ -71,44 +73,84 @@ class Prepared(NamedTuple):
     @property
     def edition(self) -> Edition:
         """What matching compares; travels as a plain tuple because that is quick."""
-        return Edition(*self.known)
+        return Edition._make(self.known)
 
 
-def prepare(piece: marc.Piece, kind: marc.FileKind, rules: Rules, *, keep_raw: bool = True) -> Prepared:
-    """Read, describe and key one piece of a file; `keep_raw` is off where the bytes are at hand already."""
-    result = marc.finish(piece, kind, rules.reading)
-    raw = result.raw if keep_raw else b""
+_Described = tuple[marc.Record, marc.Description]
+
+
+class _Read(NamedTuple):
+    """A record on its way: what it says, the columns that this makes, and the edition."""
+
+    record: marc.Record
+    said: marc.Description
+    columns: Columns
+    known: Edition
+
+
+def prepare(piece: marc.Piece, kind: marc.FileKind, rules: Rules) -> Prepared:
+    """Read, describe and key one piece of a file."""
+    return prepare_all([piece], kind, rules)[0]
+
+
+def prepare_all(
+    pieces: Sequence[marc.Piece], kind: marc.FileKind, rules: Rules, *, keep_raw: bool = True
+) -> list[Prepared]:
+    """Prepare a run of pieces, a few at a time; `keep_raw` is off where the bytes are at hand already."""
+    found: list[Prepared] = []
+    for at in range(0, len(pieces), AT_ONCE):
+        few = pieces[at : at + AT_ONCE]
+        results = [marc.finish(piece, kind, rules.reading) for piece in few]
+        read = [_described(result, rules) for result in results]
+        keyed = [one if isinstance(one, str) else _keyed(*one) for one in read]
+        for piece, result, one in zip(few, results, keyed, strict=True):
+            raw = result.raw if keep_raw else b""
+            if isinstance(one, str):
+                found.append(Prepared(piece.number, piece.offset, piece.end, raw, one))
+            else:
+                found.append(_whole(piece, raw, one, rules))
+    return found
+
+
+def _described(result: marc.Record | marc.Rejected, rules: Rules) -> _Described | str:
+    """A record with what it says, or the reason why it is refused."""
     if isinstance(result, marc.Rejected):
-        return Prepared(piece.number, piece.offset, piece.end, raw, result.reason)
+        return result.reason
     if not marc.is_bibliographic(result):
-        return Prepared(piece.number, piece.offset, piece.end, raw, Rejection.NOT_BIBLIOGRAPHIC)
-    description = marc.describe(result, rules.copies)
-    deleted = marc.is_deleted(result)
-    if not description.title and not deleted:
-        return Prepared(piece.number, piece.offset, piece.end, raw, Rejection.NO_TITLE)
-    columns = columns_of(description)
-    known = edition_from(columns)
+        return Rejection.NOT_BIBLIOGRAPHIC
+    said = marc.describe(result, rules.copies)
+    return (result, said) if said.title or marc.is_deleted(result) else Rejection.NO_TITLE
+
+
+def _keyed(record: marc.Record, said: marc.Description) -> _Read:
+    columns = columns_of(said)
+    known = new_edition(columns)
     columns["additions"] = sorted(known.additions)
+    return _Read(record, said, columns, known)
+
+
+def _whole(piece: marc.Piece, raw: bytes, read: _Read, rules: Rules) -> Prepared:
+    record, said, columns, known = read
     return Prepared(
         number=piece.number,
         offset=piece.offset,
         end=piece.end,
         raw=raw,
         reason="",
-        control_number=result.control_number[:CONTROL_NUMBER],
-        format=result.format.value,
-        encoding=result.encoding.value,
-        packed=_as_json([[result.leader], *pack(result.fields)]),
-        repairs=tuple([repair.value for repair in result.repairs]),
-        deleted=deleted,
-        digest=hashlib.sha256(result.raw).digest(),
+        control_number=record.control_number[:CONTROL_NUMBER],
+        format=record.format.value,
+        encoding=record.encoding.value,
+        packed=_as_json([[record.leader], *pack(record.fields)]),
+        repairs=tuple([repair.value for repair in record.repairs]),
+        deleted=marc.is_deleted(record),
+        digest=hashlib.sha256(record.raw).digest(),
         columns=columns,
-        known=plain(known),
+        known=tuple(known),
         key=edition_key(known),
-        quality=quality_of(result, description, rules.kind),
-        copies=tuple(reported(description, columns, rules)) if description.holdings else (),
-        has_copies=bool(description.holdings),
-        lost=tuple(_lost(description)) if description.holdings else (),
+        quality=quality_of(record, said, rules.kind),
+        copies=tuple(reported(said, columns, rules)) if said.holdings else (),
+        has_copies=bool(said.holdings),
+        lost=tuple(_lost(said)) if said.holdings else (),
     )
 
 
@@ -118,11 +160,6 @@ def _as_json(value: object) -> str:
         return to_json(value).decode()
     except PydanticSerializationError:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def plain(known: Edition) -> tuple[Any, ...]:
-    """An edition as a tuple."""
-    return tuple([getattr(known, name) for name in Edition.__slots__])
 
 
 def _lost(description: marc.Description) -> list[tuple[str, str]]:
@@ -160,8 +197,3 @@ def reported(description: marc.Description, columns: Columns, rules: Rules) -> l
             if len(barcode) <= BARCODE
         ]
     return found
-
-
-def prepare_all(pieces: Sequence[marc.Piece], kind: marc.FileKind, rules: Rules) -> list[Prepared]:
-    """Prepare a run of pieces."""
-    return [prepare(piece, kind, rules) for piece in pieces]

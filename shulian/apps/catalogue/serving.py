@@ -6,7 +6,7 @@ import pickle
 import sys
 from typing import BinaryIO
 
-from shulian.apps.catalogue.preparing import prepare
+from shulian.apps.catalogue.preparing import prepare_all
 from shulian.apps.catalogue.rules import rules_from
 from shulian.apps.catalogue.seldom import seldom_collecting
 
@@ -23,7 +23,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
             pieces = pickle.load(requests)  # noqa: S301
         except EOFError:
             return
-        prepared = [tuple(prepare(piece, kind, rules, keep_raw=False)) for piece in pieces]
+        prepared = [tuple(one) for one in prepare_all(pieces, kind, rules, keep_raw=False)]
         pickle.dump(prepared, answers, protocol=pickle.HIGHEST_PROTOCOL)
         answers.flush()
 
