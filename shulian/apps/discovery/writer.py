@@ -17,9 +17,11 @@ import tantivy
 from django.db import connection, transaction
 
 from shulian import clock
-from shulian.apps.catalogue.models import Outbox
+from shulian.apps.catalogue.models import Outbox, Title
 from shulian.apps.catalogue.seldom import seldom_collecting
-from shulian.apps.discovery import descriptions, folder, index
+from shulian.apps.discovery import folder, index
+from shulian.apps.discovery.descriptions import chunks, describe
+from shulian.apps.discovery.makers import MANY, RUN, Makers
 from shulian.apps.discovery.waiting import BATCH, Waiting
 
 HEARTBEAT = "writer.json"
@@ -38,6 +40,7 @@ class IndexWriter:
         self._writer: tantivy.IndexWriter | None = None
         self._kept_until = 0
         self._waiting = Waiting()
+        self._makers = Makers()
         self._caught_up_at = clock.now()
         self._beaten_at = self._caught_up_at - PULSE
 
@@ -51,8 +54,11 @@ class IndexWriter:
         except Exception:
             self._forget()
             raise
-        if changes < BATCH and not Outbox.objects.exists():
+        caught_up = changes < BATCH and not Outbox.objects.exists()
+        if caught_up:
             self._caught_up_at = clock.now()
+        if caught_up or not changes:
+            self._makers.close()
         self._beat()
         return changes
 
@@ -60,6 +66,7 @@ class IndexWriter:
         """Let go of the index; everything written has been committed."""
         if self._writer is not None and self._folder == _current(self._root):
             self._writer.wait_merging_threads()
+        self._makers.close()
         self._forget()
 
     def _batch(self) -> int:
@@ -68,7 +75,7 @@ class IndexWriter:
             rebuilding = _rebuilding()
             writer = self._open()
             rows = self._keep() if rebuilding else self._waiting.take()
-            write(writer, {title for _row, title in rows})
+            write(writer, {title for _row, title in rows}, self._makers)
         return len(rows)
 
     def _keep(self) -> list[tuple[int, int]]:
@@ -101,7 +108,7 @@ class IndexWriter:
         self._beaten_at = now
 
 
-def write(writer: tantivy.IndexWriter, title_ids: Iterable[int]) -> None:
+def write(writer: tantivy.IndexWriter, title_ids: Iterable[int], makers: Makers) -> None:
     """Write the titles as they are now, in one commit; those that no longer exist leave the index."""
     wanted = sorted(title_ids)
     if not wanted:
@@ -109,9 +116,18 @@ def write(writer: tantivy.IndexWriter, title_ids: Iterable[int]) -> None:
     with seldom_collecting():
         for title in wanted:
             writer.delete_documents_by_term("id", title)
-        for description in descriptions.describe(wanted):
-            writer.add_json(index.as_json(description))
+        _add(writer, [wanted], makers, many=len(wanted) >= MANY)
         writer.commit()
+
+
+def _add(writer: tantivy.IndexWriter, chunks: Iterable[list[int]], makers: Makers, *, many: bool) -> int:
+    """Put the titles into the index that readers may find, and say how many these are."""
+    runs = (describe(chunk[at : at + RUN]) for chunk in chunks for at in range(0, len(chunk), RUN))
+    count = 0
+    for document in makers.documents(runs, many=many):
+        writer.add_json(document)
+        count += 1
+    return count
 
 
 def rebuild(root: Path) -> int:
@@ -132,15 +148,15 @@ def rebuild(root: Path) -> int:
 
 def _fill(made: tantivy.Index) -> int:
     writer = made.writer(heap_size=_HEAP, num_threads=1)
-    count = 0
-    with seldom_collecting():
-        for chunk in descriptions.everything():
-            for description in chunk:
-                writer.add_json(index.as_json(description))
-            count += len(chunk)
-        writer.commit()
-    # What changed while we were building is still in the outbox, and stays there for the writer to take.
-    write(writer, Outbox.objects.values_list("title", flat=True).distinct())
+    makers = Makers()
+    try:
+        with seldom_collecting():
+            count = _add(writer, chunks(), makers, many=Title.objects.count() >= MANY)
+            writer.commit()
+        # What changed while we were building is still in the outbox, and stays there for the writer to take.
+        write(writer, Outbox.objects.values_list("title", flat=True).distinct(), makers)
+    finally:
+        makers.close()
     writer.wait_merging_threads()
     return count
 

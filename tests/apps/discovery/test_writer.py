@@ -11,7 +11,7 @@ from django.db import connection
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.models import Outbox, Title
-from shulian.apps.discovery import folder, writer
+from shulian.apps.discovery import folder, makers, waiting, writer
 from shulian.apps.discovery.asked import Asked
 from shulian.apps.discovery.comparison import compare
 from shulian.apps.discovery.management.commands.index_writer import run
@@ -19,6 +19,7 @@ from shulian.apps.discovery.queries import search, state
 from shulian.apps.discovery.writer import IndexWriter
 from shulian.apps.holdings.models import Item
 from tests import make
+from tests.apps.discovery.test_makers import beside
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,27 @@ def test_a_changed_title_is_found_under_its_new_name_only_and_once(
     assert found("典藏本") == [titles[4].pk]
     assert state().indexed == len(titles)
     assert not Outbox.objects.exists()
+
+
+def test_when_there_is_much_to_write_other_processes_help_until_it_is_written(
+    index_folder: Path, titles: dict[int, Title], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "MANY", 20)
+    monkeypatch.setattr(writer, "RUN", 5)
+    monkeypatch.setattr(makers.os, "sched_getaffinity", lambda _pid: {0, 1})
+    index_writer = IndexWriter(index_folder)
+    index_writer.step()
+    assert not beside()
+    Outbox.objects.bulk_create([Outbox(title=title.pk, patient=True) for title in titles.values()])
+    rename(titles[4], "围城（典藏本）")
+    assert index_writer.step() == 1
+    assert not beside(), "a single change starts none"
+    monkeypatch.setattr(waiting, "MUCH", len(titles) - 1)
+    assert index_writer.step() == len(titles) - 1
+    assert len(beside()) == 1
+    assert index_writer.step() == 1
+    assert not beside()
+    assert compare() == []
 
 
 def test_a_title_that_is_gone_leaves_the_index(index_folder: Path, titles: dict[int, Title]) -> None:
