@@ -17,10 +17,10 @@ from shulian.apps.catalogue.preparing import Prepared, prepare, prepare_all
 from shulian.apps.catalogue.rules import rules_from
 from shulian.protocols import marc
 
-RUN = 500
-"""Pieces prepared at a time."""
-RUN_BYTES = 4 << 20
-AHEAD = 3
+RUN = 100
+"""Pieces prepared at a time: what is read of more is out of the processor's memory again when it is sent."""
+RUN_BYTES = 1 << 20
+AHEAD = 15
 """Runs that may lie prepared before they are wanted: so memory stays bounded."""
 LARGE = 4 << 20
 """Bytes from which a file is worth a second process."""

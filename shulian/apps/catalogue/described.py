@@ -35,6 +35,8 @@ def compared(text: str) -> str:
 _again = lru_cache(maxsize=20_000)(compared)
 
 Columns = dict[str, Any]
+_Cut = tuple[Any, ...]
+"""What of the columns makes an edition, none longer than is compared."""
 
 
 def issn_in(text: str) -> str:
@@ -86,48 +88,47 @@ def columns_of(description: Description) -> Columns:
 
 def edition_from(columns: Mapping[str, Any]) -> Edition:
     """The title of these columns as matching sees it; cut before it is remembered, for a record may be a book long."""
-    return _edition(_written(columns))
+    return _edition(_cut(columns))
 
 
 def new_edition(columns: Mapping[str, Any]) -> Edition:
     """The same of a record that is read for the first time: hardly any was seen before, and none is remembered."""
-    return _normalised(_written(columns))
+    return _normalised(_cut(columns))
 
 
-def _written(columns: Mapping[str, Any]) -> Printed:
-    return Printed(
-        title=columns["title"][:LONGEST],
-        remainder=columns["remainder"][:LONGEST],
-        volume=columns["volume"][:LONGEST],
-        medium=columns["medium"][:LONGEST],
-        authors=tuple([name[:LONGEST] for name in columns["authors"][:MOST_NAMES]]),
-        responsibility=columns["responsibility"][:LONGEST],
-        publisher=columns["publisher"][:LONGEST],
-        year=columns["year"],
-        isbns=tuple(columns["isbns"]),
-        shared=tuple(columns["shared_numbers"]),
-        statement=columns["edition"][:LONGEST],
-        headings=tuple([(name[:LONGEST], role, body) for name, role, body in columns["credits"][:MOST_NAMES]]),
-        additions=tuple(columns["additions"]),
+def _cut(columns: Mapping[str, Any]) -> _Cut:
+    return (
+        columns["title"][:LONGEST],
+        columns["remainder"][:LONGEST],
+        columns["volume"][:LONGEST],
+        columns["medium"][:LONGEST],
+        tuple([name[:LONGEST] for name in columns["authors"][:MOST_NAMES]]),
+        columns["responsibility"][:LONGEST],
+        columns["publisher"][:LONGEST],
+        columns["edition"][:LONGEST],
+        tuple([(name[:LONGEST], role, body) for name, role, body in columns["credits"][:MOST_NAMES]]),
+        (columns["year"], tuple(columns["isbns"]), tuple(columns["shared_numbers"]), tuple(columns["additions"])),
     )
 
 
-def _normalised(written: Printed) -> Edition:
+def _normalised(written: _Cut) -> Edition:
+    title, remainder, volume, medium, authors, responsibility, publisher, statement, headings, numbers = written
+    year, isbns, shared, additions = numbers
     return edition(
         Printed(
-            title=compared(written.title),
-            remainder=compared(written.remainder),
-            volume=_again(written.volume),
-            medium=_again(written.medium),
-            authors=tuple(map(_again, written.authors)),
-            responsibility=compared(written.responsibility),
-            publisher=_again(written.publisher),
-            year=written.year,
-            isbns=written.isbns,
-            shared=written.shared,
-            statement=_again(written.statement),
-            headings=tuple([(_again(str(name)), role, body) for name, role, body in written.headings]),
-            additions=written.additions,
+            title=compared(title),
+            remainder=compared(remainder),
+            volume=_again(volume),
+            medium=_again(medium),
+            authors=tuple(map(_again, authors)),
+            responsibility=compared(responsibility),
+            publisher=_again(publisher),
+            year=year,
+            isbns=isbns,
+            shared=shared,
+            statement=_again(statement),
+            headings=tuple([(_again(str(name)), role, body) for name, role, body in headings]),
+            additions=additions,
         )
     )
 

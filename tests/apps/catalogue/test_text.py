@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import csv
+import subprocess
+import unicodedata
+from pathlib import Path
 
+import opencc
 import pytest
 
 from shulian.apps.catalogue.described import LONGEST, columns_of, edition_from
@@ -28,6 +32,28 @@ from tests.protocols.marc.samples import data_field, made
 )
 def test_one_form_of_each_text(written: str, compared: str):
     assert normalise(written) == compared
+
+
+def converted(text: str) -> str:
+    """The text in one form, every character looked at."""
+    with VARIANTS.open(encoding="utf-8", newline="") as stream:
+        variants = {ord(row["variant"]): row["standard"] for row in csv.DictReader(stream)}
+    lower = unicodedata.normalize("NFKC", text).lower()
+    return opencc.OpenCC("t2s").convert(lower).translate(variants)
+
+
+def test_no_character_is_passed_over():
+    signs = [sign for sign in map(chr, range(0x40000)) if not "\ud800" <= sign <= "\udfff" and sign.isprintable()]
+    assert [normalise(sign) for sign in signs] == converted("\n".join(signs)).split("\n")
+
+
+def test_no_word_is_passed_over(tmp_path: Path):
+    tools, words = Path(opencc.__file__).with_name("clib"), tmp_path / "words.txt"
+    command = [tools / "bin" / "opencc_dict", "-f", "ocd2", "-t", "text", "-o", words]
+    subprocess.run([*command, "-i", tools / "share" / "opencc" / "TSPhrases.ocd2"], check=True)
+    listed = [line.split("\t")[0] for line in words.read_text(encoding="utf-8").splitlines()]
+    assert "反覆" in listed
+    assert [normalise(word) for word in listed] == converted("\n".join(listed)).split("\n")
 
 
 def test_what_is_normalised_stays_so():
