@@ -77,10 +77,10 @@ class Figure:
     """One library's figure: what the system counted and what returns say; None is missing.
 
     `filling` is what of the reported stands beside the counted: that of months in which nothing was counted. `within`
-    was counted in the months of the other returns, by all that they speak of. Where the sources cannot be put together
-    (readers told apart) it is not `whole`. `lacking` parts of a sum have no figure while others do. `over` is what
-    returns say beyond what was counted in their months, where they stand over it. What those say that `stood` when
-    their months were closed is held against nothing that came in since.
+    was counted in the months of the other returns and of none that stood, by all that they speak of. Where the sources
+    cannot be put together (readers told apart) it is not `whole`. `lacking` parts of a sum have no figure while others
+    do. `over` is what returns say beyond what was counted in their months, where they stand over it. What those say
+    that `stood` when their months were closed, beyond the `filling`, is held against nothing that came in since.
     """
 
     counted: Number | None = None

@@ -144,7 +144,7 @@ def chosen(period: Period, said: Said, manner: Manner) -> Figure:
         within=_within(period, said, manner),
         whole=manner.adds or not (said.counts and free),
         over=_over(period, said, manner, filling),
-        stood=total(one.value for one in manner.taken(period, said.reported) if _has_stood(one, said)),
+        stood=_stood(period, said, manner, filling),
     )
 
 
@@ -295,12 +295,24 @@ def _within(period: Period, said: Said, manner: Manner) -> Number | None:
     held = [one.period for one in apart if period.contains(one.period)]
     if not manner.adds_up:
         return said.together if any(_same(one, period) for one in held) else None
-    return total(n for month, n in said.months.items() if any(one.contains(month) for one in held))
+    # Nothing is held against what came in over a return that stood: a longer one says what is beyond that.
+    free = _outside(said.stood, said.months)
+    return total(free.get(month, 0) for month in said.months if any(one.contains(month) for one in held))
 
 
 def _has_stood(one: Reported, said: Said) -> bool:
     """Whether it speaks of months of which a return stood when they were closed: itself, or one of more months."""
     return any(months.contains(one.period) for months in said.stood)
+
+
+def _stood(period: Period, said: Said, manner: Manner, filling: Number | None) -> Number | None:
+    """What returns say that stood when their months were closed, beyond those of months without a count."""
+    stood = [one for one in said.reported if _has_stood(one, said)]
+    if not stood or not manner.adds_up:
+        return None
+    free = standing(said.reported, said.months)
+    value = manner.over(period, dict.fromkeys((*stood, *free)))
+    return None if value is None else value - (filling or 0)
 
 
 def _over(period: Period, said: Said, manner: Manner, filling: Number | None) -> Number | None:

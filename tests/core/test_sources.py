@@ -34,6 +34,11 @@ from shulian.core.sources import (
 FLOW, STOCK, READERS = Manner(Measure.FLOW), Manner(Measure.STOCK), Manner(Measure.FLOW, adds=False)
 YEAR = "2022"
 QUARTER_AND_MONTH = (Reported(parse("2022-Q1"), 500), Reported(parse("2022-03"), 60))
+QUARTER_AND_JANUARY = (Reported(parse("2022-Q1"), 500), Reported(parse("2022-01"), 50))
+ONE_MORE_IN_AUGUST = {parse("2022-03"): 3, parse("2022-08"): 81}
+QUARTER_WITH_JANUARY = Said(
+    83, (*QUARTER_AND_JANUARY, Reported(parse("2022-Q3"), 80)), {parse("2022-03"): 3, parse("2022-08"): 80}
+)
 AT_A_BRANCH = Said(None, (Reported(parse("2022-Q2"), 500),), {parse("2022-05"): 200})
 
 
@@ -114,6 +119,13 @@ def test_a_return_stands_over_what_is_counted_in_part(period, known, value, disa
         # What a month of a quarter that stood says is in that quarter's; what a quarter says of a month is more.
         ("2022-Q1", replace(said(3, {"2022-03": 3}, Q1=500), reported=QUARTER_AND_MONTH), "2022-Q1", 500, False),
         ("2022-Q1", replace(said(3, {"2022-03": 3}, Q1=500), reported=QUARTER_AND_MONTH), "2022-03", 60, True),
+        # What January says, in which nothing was counted, is in its quarter's and is taken off once.
+        ("2022", QUARTER_WITH_JANUARY, "2022-Q1", 580, False),
+        ("2022", replace(QUARTER_WITH_JANUARY, counted=84, months=ONE_MORE_IN_AUGUST), "2022-Q1", 581, True),
+        ("2022-Q1", replace(said(3, {"2022-03": 3}, Q1=500), reported=QUARTER_AND_JANUARY), "2022-Q1", 500, False),
+        # A year's return that does not stand says 80 beyond the quarter's that does, and 80 were counted then.
+        ("2022", said(83, {"2022-03": 3, "2022-08": 80}, Q1=500, year=580), "2022-Q1", 580, False),
+        ("2022", said(83, {"2022-03": 3, "2022-08": 80}, Q1=500, year=583), "2022-Q1", 580, True),
     ],
 )
 def test_a_return_that_stood_at_the_closing_is_held_against_nothing_that_came_in_since(
