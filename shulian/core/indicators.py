@@ -78,9 +78,10 @@ class Figure:
 
     `filling` is what of the reported stands beside the counted: that of months in which nothing was counted. `within`
     was counted in the months of the other returns and of none that stood, by all that they speak of. Where the sources
-    cannot be put together (readers told apart) it is not `whole`. `lacking` parts of a sum have no figure while others
-    do. `over` is what returns say beyond what was counted in their months, where they stand over it. What those say
-    that `stood` when their months were closed, beyond the `filling`, is held against nothing that came in since.
+    cannot be put together (readers told apart) it is not `whole`, nor where returns of shorter periods tell of all its
+    months and cannot be added (`of_periods`). `lacking` parts of a sum have no figure while others do. `over` is what
+    returns say beyond what was counted in their months, where they stand over it. What those say that `stood` when
+    their months were closed, beyond the `filling`, is held against nothing that came in since.
     """
 
     counted: Number | None = None
@@ -91,6 +92,7 @@ class Figure:
     lacking: int = 0
     over: Number | None = None
     stood: Number | None = None
+    of_periods: bool = False
 
     @property
     def value(self) -> Number | None:

@@ -42,6 +42,13 @@ class Manner:
             return tuple(one for one in reported if _same(one.period, period))[:1]
         return flows_taken(period, reported)
 
+    def of_periods(self, period: Period, reported: Collection[Reported]) -> bool:
+        """Whether returns of shorter periods tell of all its months, and none of all of it: they make no sum."""
+        if self.adds or self.measure is Measure.STOCK or self.taken(period, reported):
+            return False
+        inside = [one.period for one in reported if period.contains(one.period)]
+        return all(any(one.contains(month) for one in inside) for month in _months(period))
+
 
 def standing(reported: Iterable[Reported], counted: Collection[Period]) -> tuple[Reported, ...]:
     """The returns that stand: those of months in none of which the system counted anything."""
@@ -137,12 +144,14 @@ def chosen(period: Period, said: Said, manner: Manner) -> Figure:
     free = [one for one in standing(said.reported, said.months) if period.contains(one.period)]
     # A stock is what was there last, and that was counted.
     filling = manner.over(period, free) if manner.adds_up or not said.counts else None
+    of_periods = not said.counts and manner.of_periods(period, free)
     return Figure(
         counted=said.counted,
         reported=manner.over(period, said.reported),
         filling=filling,
         within=_within(period, said, manner),
-        whole=manner.adds or not (said.counts and free),
+        whole=manner.adds or not ((said.counts and free) or of_periods),
+        of_periods=of_periods,
         over=_over(period, said, manner, filling),
         stood=_stood(period, said, manner, filling),
     )
@@ -285,6 +294,7 @@ def added(parts: Mapping[str, Figure], counts: Mapping[str, bool]) -> Figure:
         len(lacking) if there else 0,
         total(one.over for one in figures),
         total(one.stood for one in figures),
+        any(one.of_periods for one in figures),
     )
 
 

@@ -14,7 +14,13 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.bulletin.few import HIDDEN
 from shulian.apps.bulletin.models import Block, Issue
 from shulian.apps.statistics.models import Indicator
-from shulian.apps.statistics.open_words import counts_otherwise_words, covered_words, unsummed_words
+from shulian.apps.statistics.open_words import (
+    counts_otherwise_words,
+    covered_words,
+    of_both_sources_words,
+    of_periods_words,
+    unsummed_words,
+)
 from shulian.apps.statistics.point_words import decided_words
 from shulian.apps.statistics.published_words import out_words, published_words
 from shulian.apps.statistics.queries.choices import returns_that_stand
@@ -241,10 +247,17 @@ def _out(indicator: Indicator, period: Period, whole: tuple[GroupFigure, GroupFi
         if line.out is not None:
             words = {"name": name_of(indicator), "period": period_words(months)}
             words["when"] = published_words(line.out.at, line.out.number)
-            said = _("%(name)s of %(period)s: %(when)s.") % words
-            yield " ".join(filter(None, (said, out_words(indicator, line.out))))
-    if any(line.unsummed for line in whole):
-        yield _("%(name)s: %(words)s") % {"name": name_of(indicator), "words": unsummed_words()}
+            out = _("%(name)s of %(period)s: %(when)s.") % words
+            yield " ".join(filter(None, (out, out_words(indicator, line.out))))
+    for said in dict.fromkeys(_without_sum(line) for line in whole if line.unsummed):
+        yield _("%(name)s: %(words)s") % {"name": name_of(indicator), "words": said}
+
+
+def _without_sum(line: GroupFigure) -> str:
+    """Why what there is makes no sum, of several libraries or of one alone."""
+    if line.of_periods:
+        return of_periods_words()
+    return of_both_sources_words() if line.of_both_sources else unsummed_words()
 
 
 def _late(indicator: Indicator, period: Period) -> Iterator[str]:

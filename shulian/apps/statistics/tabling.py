@@ -199,18 +199,23 @@ def _of_one_library(asked: PivotAsked, found: Pivot, unsummed: Iterable[list[str
     side = 0 if asked.rows is Dimension.LIBRARY else 1 if asked.columns is Dimension.LIBRARY else None
     alone = asked.libraries[0].code if len(asked.libraries) == 1 else ""
     of_one = [(at, (at[side] if side is not None else "") or alone) for at in unsummed]
-    both = _of_both_sources(asked) if any(code for _at, code in of_one) else set()
-    return {
-        "of_both_sources": [at for at, code in of_one if code and (tuple(at) in found.cells or code in both)],
-        "of_periods": [at for at, code in of_one if code and not (tuple(at) in found.cells or code in both)],
-    }
+    any_of = any(code for _at, code in of_one)
+    reports = reports_beside(asked.indicator, asked.period, asked.libraries) if any_of else {}
+    said = {library.code: reports[library.pk] for library in asked.libraries if library.pk in reports}
+    none: dict[str, list[list[str]]] = {"of_both_sources": [], "of_periods": []}
+    for at, code in of_one:
+        if code:
+            both = code in said and said[code].makes_no_sum(_time_of(asked, at))
+            none["of_both_sources" if both else "of_periods"].append(at)
+    return none
 
 
-def _of_both_sources(asked: PivotAsked) -> set[str]:
-    """Of which libraries some of the period was counted and some of it reported."""
-    reports = reports_beside(asked.indicator, asked.period, asked.libraries)
-    found = {pk for pk, one in reports.items() if one.makes_no_sum(asked.period)}
-    return {library.code for library in asked.libraries if library.pk in found}
+def _time_of(asked: PivotAsked, at: Sequence[str]) -> Period:
+    """Of which months a cell is, or a total."""
+    for one, key in zip((asked.rows, asked.columns), at, strict=True):
+        if one in TIMES and key:
+            return dict(times_of(asked.period, one)).get(key, asked.period)
+    return asked.period
 
 
 def _unsummed(asked: PivotAsked, found: Pivot, unsummed: Iterable[list[str]]) -> Iterator[str]:

@@ -70,7 +70,8 @@ class FigureOut(Schema):
     """One line: `present` of the members of which a figure is `expected` have one.
 
     `doubtful` libraries say two different things, and `lacking` ones left parts of a sum blank: it is at least that
-    much. A figure that was `published` is told as it was published.
+    much. One with `no_sum` has no value although there are figures that it would be made of: they cannot be added. A
+    figure that was `published` is told as it was published.
     """
 
     key: str
@@ -80,6 +81,7 @@ class FigureOut(Schema):
     expected: int
     doubtful: int
     lacking: int
+    no_sum: bool
     version: int
     published: EditionOut | None
 
@@ -145,6 +147,7 @@ def _line(line: GroupFigure, members: tuple[int, int]) -> FigureOut:
         expected=members[1],
         doubtful=line.doubtful,
         lacking=line.lacking,
+        no_sum=line.value is None and line.unsummed,
         version=line.version,
         published=EditionOut(number=line.out.number, at=line.out.at) if line.out else None,
     )

@@ -69,8 +69,9 @@ class BaseOut(Schema):
 class PublishedFigureOut(Schema):
     """One figure: of a library, or of all (`library` null).
 
-    A missing value is null, never zero; so is one that is `hidden` because it could point to a reader. `before` are
-    the values that it took the place of, newest first, `reason` why; `publication` and `digest` are those it is in.
+    A missing value is null, never zero; so is one that is `hidden` because it could point to a reader, and one that has
+    `no_sum`: there are figures of which it would be made, and they cannot be added. `before` are the values that it
+    took the place of, newest first, `reason` why; `publication` and `digest` are those it is in.
     `bases` stand under the digest too.
     """
 
@@ -84,6 +85,7 @@ class PublishedFigureOut(Schema):
     library_name: str
     value: int | float | None
     hidden: bool
+    no_sum: bool
     late: int | float | None
     present: int
     expected: int
@@ -187,6 +189,7 @@ def _figure(one: Told) -> PublishedFigureOut:
         library_name=figure.name,
         value=number_of(one.value),
         hidden=one.hidden,
+        no_sum=not one.hidden and one.value is None and bool(figure.present),
         late=None if one.hidden else number_of(figure.late),
         present=figure.present,
         expected=figure.expected,

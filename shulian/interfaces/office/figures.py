@@ -218,6 +218,8 @@ def _remarks(figure: GroupFigure, out: OutShown | None) -> str | None:
         said.append(_("a return says something else"))
     if figure.of_both_sources:
         said.append(_("what was counted and what was reported make no sum"))
+    elif figure.of_periods:
+        said.append(_("the figures of several periods cannot be added up"))
     elif figure.unsummed and figure.value is None:
         said.append(_("the figures of several libraries cannot be added up"))
     return _("; ").join(filter(None, said)) or None

@@ -176,7 +176,7 @@ def _notes(years: list[Year]) -> Iterator[str]:
     for year in years:
         for words in (*year.findings, *filter(None, [year.statement])):
             yield f"{year.span.start.year}: {words}"
-    yield _("An empty figure is missing, not zero: it was not reported, or those of the libraries cannot be added up.")
+    yield _("An empty figure is missing, not zero: it was not reported, or what it is made of cannot be added up.")
     yield _(
         "Figures that count fewer than %(least)s readers are not told, nor others from which they would follow."
     ) % {"least": LEAST}

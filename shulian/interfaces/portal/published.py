@@ -148,7 +148,7 @@ def sources_words() -> str:
 def _notes(last: Publication) -> Iterator[str]:
     yield _("Publication %(number)s, SHA-256 %(digest)s") % {"number": last.number, "digest": last.digest}
     yield sources_words()
-    yield _("An empty figure is missing, not zero: it was not reported, or those of the libraries cannot be added up.")
+    yield _("An empty figure is missing, not zero: it was not reported, or what it is made of cannot be added up.")
     yield _("“Not told” hides a figure of readers so small that somebody could be recognised, or one that tells it.")
     if last.statement:
         yield last.statement

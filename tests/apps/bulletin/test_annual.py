@@ -119,6 +119,18 @@ def test_who_counts_once_at_each_library_makes_no_sum_of_several(act, shaanxi):
     assert (rows["铜川市"], rows["西安市"], rows["合计"]) == ("50", "—", "—")
 
 
+def test_who_reported_by_quarters_what_counts_once_is_there_and_makes_no_sum(act, shaanxi):
+    form = design_form(again(act), Design("training", "培训", "Training", 3, "", "", (Asked("training-persons"),)))
+    for number in (1, 2, 3, 4):
+        heading = Heading(form, parse(f"2021-Q{number}"), shaanxi["铜川图书馆"])
+        assert through(act, enter_cells(again(act), heading, {"training_persons": "50"})) is None
+    _sentence, chapter, _chart = blocks_of(annual(act))
+    assert [texts(row) for row in chapter["rows"]] == [["从业人员培训人数", "人", "—①", "—", "—", "1/1"]]
+    assert "注：从业人员培训人数：各期数字不能相加。" in chapter["notes"]
+    said = "从业人员培训人数：报的是较短的统计期，不重复计的数字不能相加：铜川图书馆。"
+    assert chapter["footnotes"] == [{"mark": "①", "text": said}]
+
+
 def test_a_change_is_told_in_full_where_both_years_are_of_the_same_libraries(act, shaanxi):
     for year, times in ((2020, 4), (2021, 3)):
         for _one in range(times):

@@ -9,18 +9,19 @@ import pytest
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.actions.choosing import Choice, choose_source
+from shulian.apps.statistics.actions.designing import Asked, design_form
 from shulian.apps.statistics.actions.spans import Release, preview, preview_restatement, publish_span, restate
 from shulian.apps.statistics.models import Indicator, Publication, Span
 from shulian.apps.statistics.point_words import printed_words
 from shulian.apps.statistics.queries import checklist
 from shulian.apps.statistics.queries.figures import Level, grouped, groups_of
-from shulian.core.periods import Period
+from shulian.core.periods import Period, parse
 from shulian.core.publishing import Item, Refusal
 from shulian.core.sourcing import Stands
-from tests.apps.statistics.test_late import CARDS, FIRST, YEAR, form, happen, out, post, send, told
+from tests.apps.statistics.test_late import CARDS, FIRST, THIRD, YEAR, form, happen, out, post, send, told
 from tests.apps.statistics.test_late_live import close, late_cards, live, out_of, send_after, today
 from tests.apps.statistics.test_sources import branch, tongchuan
-from tests.apps.statistics.test_spans import again, correction, made
+from tests.apps.statistics.test_spans import again, correction, design, made, report
 
 __all__ = ["branch", "form", "post", "send", "send_after", "today", "tongchuan"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post")]
@@ -96,3 +97,23 @@ def test_in_a_year_a_quarter_that_was_never_closed_is_held_against_what_the_year
         ["铜川图书馆，办理读者证 2022年第一季度：系统统计 3，报表填报 500。"],
         (3, 0, 0),
     )
+
+
+def test_returns_within_each_other_are_held_against_the_counted_once(act, tongchuan, send, shaanxi):
+    def said(months: Period, value: int) -> None:
+        asked = design(code=f"of-{months.months}", months=months.months, asked=(Asked(CARDS),), rules=())
+        with clock.stopped_at(datetime(2023, 1, 8, tzinfo=UTC)):
+            report(act, made(design_form(again(act), asked)), tongchuan, value, months)
+
+    said(parse("2022-01"), 50)
+    send(FIRST, CARDS, 500)
+    close(act, FIRST)
+    late_cards(tongchuan)
+    late_cards(tongchuan, 80, 8, datetime(2022, 8, 20, tzinfo=UTC))
+    send(THIRD, CARDS, 80)
+    # January's 50 are in the 500 of its quarter, which stood, and August is as it was reported.
+    assert (live([tongchuan], YEAR), doubtful(YEAR, tongchuan)) == ([580], [0])
+    # So is the return of the year: 80 beyond that quarter.
+    said(YEAR, 580)
+    year = out(act, YEAR, CARDS)
+    assert (disagreeing(YEAR), told(year, CARDS, tongchuan)) == ([], (580, 0, 0))

@@ -30,8 +30,9 @@ class Covered:
     """Of `expected` institutions `present` have a figure; the others are `missing`, some say two different things.
 
     It is of these `libraries`. Those `lacking` left parts of a sum blank. `unanswered` questions about the returns are
-    open, and on the days `redefined` another version of the definition began to hold within the period. The missing
-    who reported for `shorter` periods have said something: of what is counted once it makes no figure of the longer.
+    open, and on the days `redefined` another version of the definition began to hold within the period. Who reported
+    for `shorter` periods has said something: of what is counted once it makes no figure of the longer. With all of
+    these they are there, else they are missing.
     """
 
     present: int
@@ -85,18 +86,25 @@ def present_in(
         lacking=tuple(places[int(line.key)][0] for line in lines if line.lacking),
         counted_on=frozenset(expected),
         libraries=frozenset(library.pk for library in libraries),
-        shorter=_shorter(indicator, period, missing),
+        shorter=_shorter(indicator, period, missing, [places[int(line.key)][0] for line in lines if line.of_periods]),
     )
 
 
-def _shorter(indicator: Indicator, period: Period, missing: Collection[Library]) -> tuple[Library, ...]:
-    """Who of the missing reported for months within the period, which cannot be added to a figure of all of it."""
+def _shorter(
+    indicator: Indicator, period: Period, missing: Collection[Library], unsummed: Collection[Library]
+) -> tuple[Library, ...]:
+    """Who reported for months within the period, which cannot be added to a figure of all of it: all of these or some.
+
+    Of whom all are there it is known; the missing are asked.
+    """
     made = definition(as_of(indicator, period))
-    if not missing or made.derive or made.measure is not Measure.FLOW or adds_up(made):
+    if not (missing or unsummed) or made.derive or made.measure is not Measure.FLOW or adds_up(made):
         return ()
-    said = reported_within(period, indicator.parts or [indicator.pk], {library.pk for library in missing})
-    told = {library for months, values in said.items() if period.contains(months) for _code, library in values}
-    return tuple(library for library in missing if library.pk in told)
+    told = {library.pk for library in unsummed}
+    if missing:
+        said = reported_within(period, indicator.parts or [indicator.pk], {library.pk for library in missing})
+        told |= {library for months, values in said.items() if period.contains(months) for _code, library in values}
+    return tuple(library for library in dict.fromkeys((*missing, *unsummed)) if library.pk in told)
 
 
 def members_in(found: Covered, libraries: Collection[int]) -> tuple[int, int]:

@@ -69,6 +69,7 @@ def derived(indicator: Indicator, period: Period, groups: Sequence[Group], evalu
                 lacking=sum(line.lacking for line in row),
                 uncovered=not full and not running,
                 unsummed=any(line.unsummed for line in row),
+                by_periods=any(line.by_periods for line in row),
                 version=indicator.version,
                 bases=tuple(one for one in used if one),
             )

@@ -77,7 +77,8 @@ class GroupFigure:
     Of a sum `lacking` libraries left a part of it blank, so that it is at least that much. Derived figures have
     decimals and hang on other figures, over the libraries that have all of them; an `uncovered` one is not told
     because not everybody is there, an `unsummed` one because what its libraries have cannot be added, or what was
-    counted and reported of one of them. `version` is that of the definition. A published one says that it is `out`.
+    counted and reported of one of them, or reported `by_periods`. `version` is that of the definition. A published one
+    says that it is `out`.
     """
 
     key: str
@@ -92,11 +93,17 @@ class GroupFigure:
     unsummed: bool = False
     out: Out | None = None
     bases: tuple[BaseUsed, ...] = ()
+    by_periods: bool = False
 
     @property
     def of_both_sources(self) -> bool:
         """Whether it is one library by itself of which what was counted and what was reported make no sum."""
-        return self.unsummed and self.present == 1
+        return self.unsummed and self.present == 1 and not self.by_periods
+
+    @property
+    def of_periods(self) -> bool:
+        """Whether it is one library by itself of which what was reported of shorter periods makes no sum."""
+        return self.unsummed and self.present == 1 and self.by_periods
 
 
 def indicators() -> QuerySet[Indicator]:
@@ -299,6 +306,7 @@ def _group_figure(
         doubtful=sum(one.disagrees for one in own),
         lacking=sum(bool(one.lacking) for one in there),
         unsummed=unsummed,
+        by_periods=any(one.of_periods for one in there),
         version=version,
     )
 

@@ -263,12 +263,13 @@ def _at_once(
 ) -> Iterator[tuple[Period | None, Value]]:
     """What cannot be added or taken apart: each time by what was said of it, the whole where no times are asked for.
 
-    Where it was counted too in other months of that time there is no value.
+    Where it was counted too in other months of that time, or reported for shorter ones, there is no value.
     """
     asked: list[Period | None] = [time for _key_of, time in times]
     for time in asked or [None]:
-        value = reports.within(time or period)
-        if value is not None or reports.makes_no_sum(time or period):
+        months = time or period
+        value = reports.within(months)
+        if value is not None or reports.makes_no_sum(months) or reports.is_of_periods(months):
             yield time, value
 
 

@@ -113,6 +113,11 @@ class Reports:
         told = any(period.contains(one.period) for said in self.said for one in said)
         return not self.manner.adds and told and any(period.contains(month) for month in self.counted)
 
+    def is_of_periods(self, period: Period) -> bool:
+        """Whether all of it was reported, for shorter periods that cannot be added up."""
+        counted = any(period.contains(month) for month in self.counted)
+        return not counted and any(self.manner.of_periods(period, said) for said in self.said)
+
 
 def reports_beside(indicator: Indicator, period: Period, libraries: Iterable[Library]) -> dict[int, Reports]:
     """What the returns of these libraries say beside what the system counted itself."""
