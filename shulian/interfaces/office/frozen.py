@@ -131,9 +131,9 @@ def opened(request: HttpRequest, behind: Behind, more: dict[str, Any]) -> HttpRe
     page = Paginator(found.standing(), A_PAGE).get_page(request.GET.get("page"))
     name = name_of(behind.indicators[0])
     since = records.since(frozen, found)
-    arrived, gone = since.arrived.count(), since.gone.count()
+    arrived, gone, elsewhere = (one.count() for one in (since.arrived, since.gone, since.elsewhere))
     ended = records.ended_before(behind.indicators, frozen)
-    today = total_of(behind) if (arrived or gone) and ended is None else None
+    today = total_of(behind) if (arrived or gone or elsewhere) and ended is None else None
     apart = None if today is None or behind.value is None else Decimal(today) - Decimal(str(behind.value))
     seen |= more | {
         "page": page,
@@ -142,8 +142,13 @@ def opened(request: HttpRequest, behind: Behind, more: dict[str, Any]) -> HttpRe
         "since": since,
         "arrived": arrived,
         "gone": gone,
+        "elsewhere": elsewhere,
         "spoken_of": since.spoken_of.count(),
-        "changed": [*described(request, name, since.arrived[:A_PAGE]), *described(request, name, since.gone[:A_PAGE])],
+        "changed": [
+            line
+            for changed in (since.arrived, since.gone, since.elsewhere)
+            for line in described(request, name, changed[:A_PAGE])
+        ],
         "value": behind.words or value_words(behind.value),
         "today": in_print(today),
         "ended": ended,

@@ -51,12 +51,14 @@ class Frozen:
 class Since:
     """What has changed since a figure was frozen: entries that came in and those of returns that count no more.
 
-    What came in late and changes nothing, since a return stands that speaks of it, is `spoken_of`.
+    What came in late and changes nothing, since a return stands that speaks of it, is `spoken_of`; what stands
+    `elsewhere`, at a branch or in its month, makes the return say so much less here.
     """
 
     arrived: QuerySet[Entry]
     gone: QuerySet[Entry]
     spoken_of: QuerySet[Entry]
+    elsewhere: QuerySet[Entry]
 
 
 def of_published(figure: PublishedFigure) -> Frozen:
@@ -102,10 +104,8 @@ def since(frozen: Frozen, stood: Behind | None = None) -> Since:
     arrived = today.counted & fresh & ~today.under | of_returns(today.returns - before.returns)
     gone = before.counted & ~before.under & (today.under | today.late) | of_returns(before.returns - today.returns)
     spoken_of = today.counted & today.under & Q(recorded_at__gt=frozen.until)
-    here = Q(library__in=today.wanted.libraries) & today.wanted.narrowed
-    # What came in at a branch stands in its line, and the return says so much less here.
-    taken_off = today.less & ~Q(kind=REPORTED) & Q(recorded_at__gt=frozen.until)
-    return Since(in_order(arrived & here | taken_off), today.entries(gone), today.entries(spoken_of))
+    elsewhere = today.less & ~Q(kind=REPORTED) & Q(recorded_at__gt=frozen.until)
+    return Since(*map(today.entries, (arrived, gone, spoken_of)), in_order(elsewhere))
 
 
 def value_today(indicator: Indicator, frozen: Frozen) -> Value:
