@@ -184,7 +184,8 @@ class Window(Period):
     Entries recorded after `counted_until` belong to the period that was open then: they are late there. So this one
     counts, besides its own, what came in `late` of those `before` it, which were counted until a moment each.
     A `frozen` one is the count of a closing or a restatement itself: its own closing does not bind it. Returns are
-    those that `stood_at` a moment, else those of now.
+    those that `stood_at` a moment, else those of now. It may be asked for another that is `going` out, which will be
+    counted until a moment.
     """
 
     counted_until: datetime | None = None
@@ -192,6 +193,7 @@ class Window(Period):
     before: tuple[tuple[Period, datetime], ...] = ()
     frozen: bool = False
     stood_at: datetime | None = None
+    going: tuple[Period, datetime] | None = None
 
 
 @dataclass(frozen=True)

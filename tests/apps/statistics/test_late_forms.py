@@ -175,6 +175,26 @@ def test_closing_a_quarter_after_its_months_unseats_no_return(act, tongchuan, se
     assert told(out(act, YEAR, CARDS), CARDS, tongchuan) == (4, 0, 0)
 
 
+def test_a_month_restated_with_late_entries_takes_those_of_its_quarter_as_it_is_opened_afterwards(
+    act, tongchuan, shaanxi, send
+):
+    send(FIRST, CARDS, 500)
+    for month in (3, 4):
+        late_cards(shaanxi["王益区图书馆"], 1, month, on(month, 6))
+    close_on(act, on(4, 10), JANUARY, FEBRUARY, MARCH)
+    march = out_of(act, MARCH)
+    late_cards(tongchuan, 3, 1)
+    assert live([tongchuan], FIRST, YEAR) == [500, 500]
+    # The quarter was closed with its months, and is counted until the last of them was: until now, with this one.
+    with clock.stopped_at(on(9, 2)):
+        made(restate(again(act), march, correction(CARDS, "自助机迟到上传", takes_late=True)))
+    with clock.stopped_at(on(9, 3)):
+        assert told(march, CARDS, tongchuan) == (3, 3, 0)
+        assert live([tongchuan], FIRST, YEAR) == [3, 3]
+        close_on(act, on(9, 3), APRIL)
+        assert (CARDS, tongchuan.pk) not in standing(out_of(act, APRIL))
+
+
 def test_what_was_counted_before_the_last_of_the_months_was_closed_speaks_against_the_return(act, tongchuan, send):
     send(FIRST, CARDS, 500)
     close_on(act, on(3, 10), JANUARY, FEBRUARY)

@@ -198,14 +198,15 @@ def _spoken_of(
     """Where returns stood in the figures of the periods in which it happened, or of those around them."""
     speakers = {*late, *homes_of(late).values()}
     places, closed = spoken_for(speakers), closings(at)
-    chain = [earlier for earlier, _moment in window.before]
+    chain, going = [earlier for earlier, _moment in window.before], _going(window)
     figures: dict[Period, set[Period]] = {}
     for months in told_of(part.pk, speakers, set().union(*late.values())):
         figure = next((one for one in chain if one.contains(months)), None) or closing_of(months, closed)
         if figure is not None:
             figures.setdefault(figure, set()).add(months)
     for figure, asked in sorted(figures.items()):
-        for library, spoken in _spoken(part, _as_closed(figure, part, figure, at), speakers, at).items():
+        asked_of = Window(figure.start, figure.end, going=going)
+        for library, spoken in _spoken(part, _as_closed(figure, part, asked_of, at), speakers, at).items():
             yield from (
                 LeftOut(places[library], months, Aside.LATE, window.start) for months in spoken if months in asked
             )
@@ -296,17 +297,23 @@ def _own(period: Period) -> Period | None:
     return Period(period.start, period.end) if isinstance(period, Window) and period.frozen else None
 
 
+def _going(window: Window) -> tuple[Period, datetime] | None:
+    """The months of a figure that is being frozen, and until when it counts: so it will have gone out."""
+    own = _own(window)
+    return (own, window.counted_until) if own is not None and window.counted_until else None
+
+
 def _let_in_beside(stood: frozenset[Period], left: Collection[Period], known: Said) -> frozenset[Period]:
     """The returns against which nothing speaks but what was counted in months of which shorter ones stood."""
     counted = apart_from(stood, known).months
     return frozenset(one for one in left if not any(one.overlaps(month) for month in counted))
 
 
-def _as_closed(closed: Period, part: Indicator, period: Period, at: datetime | None) -> Window:
-    """A closed period as its figure was counted, seen no later than the one that is asked for."""
+def _as_closed(closed: Period, part: Indicator, period: Window, at: datetime | None) -> Window:
+    """A closed period as its figure was counted."""
     made = closings(at)
     by = (closed,) if closed in made else closed_by(closed, made)
-    return Window(closed.start, closed.end, _counted_by(by, part, period, at, ()))
+    return Window(closed.start, closed.end, _counted_by(by, part, period, at, ()), going=period.going)
 
 
 def _as_told(closed: Period, part: Indicator, period: Period, at: datetime | None) -> Window:
@@ -315,7 +322,7 @@ def _as_told(closed: Period, part: Indicator, period: Period, at: datetime | Non
     That holds until late entries are taken for it, by the figure that is being frozen too.
     """
     made = closings(at)
-    own = [counted for counted, _gone in counted_and_out(closed, part.pk, at)]
+    own = _counted_until(closed, part, period, at)
     if _own(period) == closed and isinstance(period, Window) and period.counted_until:
         own.append(period.counted_until)
     late = [counted for counted in own if closed in made and counted > made[closed]]
@@ -327,6 +334,14 @@ def _counted_by(
 ) -> datetime:
     """Until when it was counted in all of these closed periods, and in no later moment than is asked for."""
     made = closings(at)
-    out = [counted for one in by for counted, _gone in counted_and_out(one, part.pk, at)]
+    out = [counted for one in by for counted in _counted_until(one, part, period, at)]
     until = period.counted_until if isinstance(period, Window) else None
     return min(filter(None, (max((*out, *late, *(made[one] for one in by))), until)))
+
+
+def _counted_until(closed: Period, part: Indicator, period: Period, at: datetime | None) -> list[datetime]:
+    """Until when its figures were counted that have gone out, or will have with the one that is going."""
+    found = [counted for counted, _gone in counted_and_out(closed, part.pk, at)]
+    if isinstance(period, Window) and period.going and period.going[0] == closed:
+        found.append(period.going[1])
+    return found
