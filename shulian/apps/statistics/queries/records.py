@@ -105,7 +105,8 @@ def since(frozen: Frozen, stood: Behind | None = None) -> Since:
     gone = before.counted & ~before.under & (today.under | today.late) | of_returns(before.returns - today.returns)
     spoken_of = today.counted & today.under & Q(recorded_at__gt=frozen.until)
     elsewhere = today.less & ~Q(kind=REPORTED) & Q(recorded_at__gt=frozen.until)
-    return Since(*map(today.entries, (arrived, gone, spoken_of)), in_order(elsewhere))
+    entries = today.entries
+    return Since(entries(arrived), entries(gone), entries(spoken_of), in_order(elsewhere))
 
 
 def value_today(indicator: Indicator, frozen: Frozen) -> Value:
