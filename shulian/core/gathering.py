@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 
 
@@ -56,6 +57,9 @@ MOST_UNITED = 40
 """Values of one field that a title shows at most."""
 
 Source = Mapping[str, Any]
+_FILLED = tuple(name for name, rule in RULES.items() if rule is Rule.FILLED)
+_OTHERS = tuple(name for name, rule in RULES.items() if rule in (Rule.UNITED, Rule.ANY))
+_all_filled = itemgetter(*_FILLED)
 
 
 def gather(sources: Sequence[Source]) -> dict[str, Any]:
@@ -67,6 +71,8 @@ def gather(sources: Sequence[Source]) -> dict[str, Any]:
 
 def changes(shown: Source, first: Source, second: Source) -> dict[str, Any]:
     """What is shown otherwise than now when these two say it together, the leading one first; as `gather` would."""
+    if first is shown:
+        return _added(shown, second)
     told: dict[str, Any] = {}
     for name, rule in RULES.items():
         now, one, other = shown[name], first[name], second[name]
@@ -75,6 +81,17 @@ def changes(shown: Source, first: Source, second: Source) -> dict[str, Any]:
             continue
         value = _BY_TWO[rule](one, other)
         if value != now:
+            told[name] = value
+    return told
+
+
+def _added(shown: Source, other: Source) -> dict[str, Any]:
+    """The same where what is shown leads, as it mostly does: then only what it lacks can change it."""
+    pairs = zip(_FILLED, _all_filled(shown), _all_filled(other), strict=True)
+    told = {name: value for name, now, value in pairs if value and not now}
+    for name in _OTHERS:
+        now, value = shown[name], other[name]
+        if value and (value := _BY_TWO[RULES[name]](now, value)) != now:
             told[name] = value
     return told
 

@@ -63,3 +63,4 @@ def test_not_more_is_united_than_a_page_can_show():
 def test_a_record_that_joins_changes_what_all_would_say_together(first: dict[str, Any], second: dict[str, Any]):
     assert EMPTY | changes(EMPTY, first, second) == gather([first, second])
     assert changes(gather([first, second]), first, second) == {}
+    assert first | changes(first, first, second) == gather([first, second])

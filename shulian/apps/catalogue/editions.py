@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from shulian.apps.catalogue.described import columns_of, edition_from
@@ -33,6 +34,18 @@ MOST_KEYS = 8
 def title_of(description: Description) -> Title:
     """The title that a record by itself would make; not saved."""
     return Title(**columns_of(description))
+
+
+def title_from(record: Prepared) -> Title:
+    """The same of a record that was prepared; by place, for with names Django takes three times as long."""
+    said = record.columns | {"edition_key": record.key, "quality": record.quality}
+    return Title(*[said[name] if name in said else default() for name, default in _fields()])
+
+
+@cache
+def _fields() -> list[tuple[str, Callable[[], Any]]]:
+    """The columns of a title in their order, and what they are when nobody says."""
+    return [(field.attname, field.get_default) for field in Title._meta.concrete_fields]  # noqa: SLF001
 
 
 def edition_of(title: Title) -> Edition:

@@ -20,8 +20,8 @@ else:
     _Lookup = Lookup
 
 _EACH = """
-    SELECT found.id FROM unnest(%s::{kind}[]) AS wanted (value) CROSS JOIN LATERAL (
-        SELECT id FROM {table} WHERE {where} OFFSET 0
+    SELECT found.id{stamp} FROM unnest(%s::{kind}[]) AS wanted (value) CROSS JOIN LATERAL (
+        SELECT id, xmin FROM {table} WHERE {where} OFFSET 0
     ) AS found
 """
 
@@ -52,8 +52,20 @@ def each(
     `where` is ours and names columns; what anybody typed belongs into `values` and `params`.
     """
     wanted = list(values)
-    if not wanted:
-        return set()
+    return {found for (found,) in _found(model, where, [wanted, *params], kind)} if wanted else set()
+
+
+def stamps(model: type[Model], where: str, values: Iterable[object]) -> dict[int, int]:
+    """The same rows, each with the number of the transaction that wrote it last."""
+    wanted = list(values)
+    return dict(_found(model, where, [wanted], stamp=", found.xmin::text::bigint")) if wanted else {}
+
+
+def _found(
+    model: type[Model], where: str, params: list[Any], kind: str = "text", stamp: str = ""
+) -> list[tuple[Any, ...]]:
+    statement = _EACH.format(kind=kind, table=model._meta.db_table, where=where, stamp=stamp)  # noqa: SLF001
     with connection.cursor() as cursor:
-        cursor.execute(_EACH.format(kind=kind, table=model._meta.db_table, where=where), [wanted, *params])  # noqa: SLF001
-        return {found for (found,) in cursor.fetchall()}
+        cursor.execute(statement, params)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found

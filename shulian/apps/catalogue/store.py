@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, TypeVar
+from zlib import crc32
 
 from django.db import connection
-from django.db.models import Field, JSONField, Model
+from django.db.models import Field, Model
 from psycopg import sql
-from psycopg.types.json import Jsonb
+
+from shulian.apps.catalogue.binary import JsonText, pieces_of
+
+__all__ = ["JsonText", "copy_in", "copy_rows", "take_ids", "update_in"]
 
 Row = TypeVar("Row", bound=Model)
 
@@ -20,15 +25,6 @@ _TAKE_IDS = """
 """
 
 
-class JsonText(str):
-    """JSON that is written already."""
-
-    __slots__ = ()
-
-
-_EMPTY = JsonText("[]")
-
-
 def copy_in(rows: Sequence[Row]) -> list[Row]:
     """Write new rows of one model with COPY, as bulk_create does with INSERT; returns them with their ids."""
     if not rows:
@@ -36,69 +32,66 @@ def copy_in(rows: Sequence[Row]) -> list[Row]:
     meta = rows[0]._meta  # noqa: SLF001
     for row, number in zip(rows, take_ids(type(rows[0]), len(rows)), strict=True):
         row.pk = number
-    columns = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in meta.concrete_fields])
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(meta.db_table), columns)
-    values = [(field.attname, _dumper(field)) for field in meta.concrete_fields]
-    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row([dump(getattr(row, name)) for name, dump in values])
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        _copy(cursor, meta.db_table, meta.concrete_fields, _lines(rows, meta.concrete_fields))
     return list(rows)
-
-
-def _dumper(field: Field[Any, Any]) -> Callable[[Any], Any]:
-    """Only a list in a JSON column must be told from a list in an array column."""
-    return _json if isinstance(field, JSONField) else _as_it_is
 
 
 def copy_rows(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Write rows of plain values: those of these columns, the database says the others."""
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(model._meta.db_table),  # noqa: SLF001
-        sql.SQL(", ").join(map(sql.Identifier, names)),
-    )
-    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
+    meta = model._meta  # noqa: SLF001
+    columns = {field.column: field for field in meta.concrete_fields}
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        _copy(cursor, meta.db_table, [columns[name] for name in names], rows)
 
 
 def update_in(rows: Sequence[Model], names: Sequence[str]) -> None:
-    """Write these columns of known rows: copied into a table of the moment, then taken over in one statement.
+    """Write these columns of known rows: copied into a table beside, then taken over in one statement.
 
     `bulk_update` says the same with a CASE a row and column, which takes a hundred times as long.
     """
     if not rows:
         return
     meta = rows[0]._meta  # noqa: SLF001
-    fields = [field for field in meta.concrete_fields if field.name in names]
-    columns = [sql.Identifier(str(field.column)) for field in fields]
-    table, beside = sql.Identifier(meta.db_table), sql.Identifier(f"{meta.db_table}_changed")
-    listed = sql.SQL(", ").join([sql.Identifier("id"), *columns])
-    taken = sql.SQL(", ").join(sql.SQL("{0} = changed.{0}").format(column) for column in columns)
-    dumps = [(field.attname, _dumper(field)) for field in fields]
+    fields = [field for field in meta.concrete_fields if field.primary_key or field.name in names]
+    beside, empty, take = _beside(meta.db_table, tuple(str(field.column) for field in fields))
     # Before the copying begins: a column that was left out is read now, and the connection has no ear for that later.
-    lines = [[row.pk, *(dump(getattr(row, name)) for name, dump in dumps)] for row in rows]
+    lines = list(_lines(rows, fields))
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.execute(
-            sql.SQL("CREATE TEMP TABLE {} ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA").format(
-                beside, listed, table
-            )
-        )
-        with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(beside, listed)) as copy:
-            for line in lines:
-                copy.write_row(line)
-        cursor.execute(
-            sql.SQL("UPDATE {0} SET {1} FROM {2} AS changed WHERE {0}.id = changed.id").format(table, taken, beside)
-        )
-        cursor.execute(sql.SQL("DROP TABLE {}").format(beside))
+        cursor.execute(empty)
+        _copy(cursor, beside, fields, lines)
+        cursor.execute(take)
 
 
-def _json(value: object) -> object:
-    # Most lists of most titles are empty: to write those each time takes longer than all else in a row.
-    return _EMPTY if value == [] else value if isinstance(value, JsonText) else Jsonb(value)
+@cache
+def _beside(table: str, columns: tuple[str, ...]) -> tuple[str, str, str]:
+    """The table of this session in which changed rows lie for a moment; how to have it empty, and how to take it over.
+
+    It stays from batch to batch: to make and drop it each time costs the database as much as to fill it.
+    """
+    beside = f"{table}_changed_{crc32(','.join(columns).encode()):08x}"
+    own, other = sql.Identifier(table), sql.Identifier(beside)
+    empty = sql.SQL(
+        "CREATE TEMP TABLE IF NOT EXISTS {0} ON COMMIT DELETE ROWS AS SELECT {1} FROM {2} WITH NO DATA; DELETE FROM {0}"
+    ).format(other, sql.SQL(", ").join(map(sql.Identifier, columns)), own)
+    taken = [sql.SQL("{0} = changed.{0}").format(sql.Identifier(column)) for column in columns if column != "id"]
+    take = sql.SQL("UPDATE {0} SET {1} FROM {2} AS changed WHERE {0}.id = changed.id").format(
+        own, sql.SQL(", ").join(taken), other
+    )
+    return beside, empty.as_string(), take.as_string()
 
 
-def _as_it_is(value: object) -> object:
-    return value
+def _lines(rows: Iterable[Model], fields: Sequence[Field[Any, Any]]) -> Iterator[list[Any]]:
+    names = [field.attname for field in fields]
+    return ([getattr(row, name) for name in names] for row in rows)
+
+
+def _copy(cursor: Any, table: str, fields: Sequence[Field[Any, Any]], rows: Iterable[Sequence[Any]]) -> None:
+    columns = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields])
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(sql.Identifier(table), columns)
+    with cursor.copy(statement) as copy:
+        for piece in pieces_of(fields, rows):
+            copy.write(piece)
 
 
 def take_ids(model: type[Model], count: int) -> list[int]:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from shulian.apps.catalogue.actions.remembered import Remembered
+from shulian.apps.catalogue.editions import title_from
 from shulian.apps.catalogue.models import Import, Record, Title
 from shulian.apps.catalogue.preparing import Prepared, Reported
 from shulian.apps.catalogue.rules import Rules
@@ -70,7 +72,7 @@ class Arrival:
     @cached_property
     def title(self) -> Title:
         """The title that the record makes by itself; replaced by the one that it joins."""
-        return Title(**self.prepared.columns, edition_key=self.prepared.key, quality=self.prepared.quality)
+        return title_from(self.prepared)
 
     @property
     def found(self) -> Title | None:
@@ -100,6 +102,7 @@ class Batch:
     """The records of one transaction and what became of them.
 
     `again` are those that are there as they came, and may bring copies; `dated` are titles that got a new date in it.
+    `remembered` are titles that earlier batches of the file have met.
     """
 
     source: Import
@@ -107,6 +110,8 @@ class Batch:
     rules: Rules
     shelf: Shelf = NO_SHELF
     keeps_verdicts: bool = False
+    remembered: Remembered = field(default_factory=Remembered)
+    transaction: int = 0
     new: list[Arrival] = field(default_factory=list)
     changed: list[Arrival] = field(default_factory=list)
     copies: list[Arrival] = field(default_factory=list)

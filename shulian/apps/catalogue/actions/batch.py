@@ -41,7 +41,7 @@ _UNNUMBERED = "digest = wanted.value AND control_number = '' AND gone_at IS NULL
 
 def take(batch: Batch, prepared: Sequence[Prepared]) -> Counter[str]:
     """Take these records and count what became of them; runs inside the caller's transaction."""
-    lock_clusters()
+    batch.transaction = lock_clusters()
     batch.tally["read"] = len(prepared)
     arrivals = sort_out(batch, prepared)
     decide(batch, arrivals)
@@ -167,9 +167,9 @@ def _take_new(batch: Batch) -> list[Taken]:
     if not batch.new:
         return []
     apart = batch.rules.matching is Matching.APART
-    clusters = Clusters([] if apart else [one.edition for one in batch.new])
+    clusters = Clusters([] if apart else [one.edition for one in batch.new], batch.remembered)
     fresh: list[Arrival] = []
-    enriched: dict[int, Title] = {}
+    told: dict[int, Title] = {}
     staying = []
     for one in batch.new:
         title = None if apart else clusters.find(one.edition)
@@ -185,19 +185,27 @@ def _take_new(batch: Batch) -> list[Taken]:
             if enrich_from(title, one.prepared):
                 if _found_by(title) != before:
                     clusters.add(edition_of(title), title)
-                if title.pk:
-                    enriched[title.pk] = title
+                told[id(title)] = title
             one.title, one.verdict = title, Verdict.JOINED
         staying.append(one)
-    works_for([one.title for one in fresh], [one.edition for one in fresh])
-    copy_in([one.title for one in fresh])
-    save_titles(enriched.values())
+    enriched = _write_titles(batch, fresh, told)
     rows = _write_records(batch.source, staying)
     batch.new = staying
     batch.tally["created"] = len(rows)
     batch.tally["joined"] = len(rows) - len(fresh)
     batch.dated.update(enriched, (one.title.pk for one in fresh))
     return [as_taken(batch, one, row, one.title.pk) for one, row in zip(staying, rows, strict=True)]
+
+
+def _write_titles(batch: Batch, fresh: list[Arrival], told: dict[int, Title]) -> list[int]:
+    """The new titles, and those of before that were told more; returns the ids of these, and remembers all."""
+    enriched = [title for title in told.values() if title.pk]
+    works_for([one.title for one in fresh], [one.edition for one in fresh])
+    copy_in([one.title for one in fresh])
+    save_titles(enriched)
+    written = [(one.title, None if id(one.title) in told else one.edition) for one in fresh]
+    batch.remembered.keep([*written, *((title, None) for title in enriched)], batch.transaction)
+    return [title.pk for title in enriched]
 
 
 def _write_records(source: Import, arrivals: list[Arrival]) -> list[int]:
@@ -214,8 +222,8 @@ def _write_records(source: Import, arrivals: list[Arrival]) -> list[int]:
 
 
 def _found_by(title: Title) -> tuple[object, ...]:
-    found = (title.other_keys, title.isbns, title.shared_numbers, title.additions)
-    return title.edition_key, *map(list, found)
+    # What is told more gets other lists: these stay as they are.
+    return title.edition_key, title.other_keys, title.isbns, title.shared_numbers, title.additions
 
 
 def _staying(batch: Batch, arrivals: Iterable[Arrival]) -> list[Taken]:

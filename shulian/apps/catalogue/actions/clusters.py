@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 
 from django.db import connection
 
-from shulian.apps.catalogue.editions import edition_of
-from shulian.apps.catalogue.lookups import each
+from shulian.apps.catalogue.actions.remembered import Remembered
+from shulian.apps.catalogue.lookups import stamps
 from shulian.apps.catalogue.models import Title
 from shulian.core.clusters import Known
 from shulian.core.matching import Edition, edition_key, known_as
@@ -21,10 +21,10 @@ _KEYED = "edition_key = wanted.value AND gone_at IS NULL"
 class Clusters:
     """The titles that the records of a batch might belong to: those of the database and those just made."""
 
-    def __init__(self, editions: Iterable[Edition]) -> None:
+    def __init__(self, editions: Iterable[Edition], remembered: Remembered | None = None) -> None:
         self._known: Known[Title] = Known()
-        for title in candidates(list(editions)):
-            self.add(edition_of(title), title)
+        for title, known in (remembered or Remembered()).titles(_stamps(list(editions))):
+            self.add(known, title)
 
     def add(self, known: Edition, title: Title) -> None:
         """Let later records of the batch find this title, also as its other records write it."""
@@ -40,22 +40,29 @@ class Clusters:
 
 def candidates(editions: Collection[Edition], without: Collection[int] = ()) -> list[Title]:
     """The living titles that share a number or a key with any of these editions, by id; `without` are at hand."""
-    numbers = sorted({number for known in editions for number in known.isbns})
-    shared = sorted({number for known in editions for number in known.shared})
-    keys = sorted({key for known in editions if (key := edition_key(known))})
-    ids = _having("isbns", numbers) | _having("shared_numbers", shared) | _having("other_keys", keys)
-    ids |= each(Title, _KEYED, keys)
-    found = Title.objects.living().filter(pk__among=ids - set(without)).order_by("pk")
+    ids = {pk for pk in _stamps(editions) if pk not in without}
+    found = Title.objects.living().filter(pk__among=ids).order_by("pk")
     # Reading a moment costs as much as all the rest of a row.
     return list(found.defer("added_at", "changed_at"))
 
 
-def _having(column: str, values: list[str]) -> set[int]:
-    """The living titles that have one of these values in an array."""
-    return each(Title, _HAVING.format(column=column), values)
+def _stamps(editions: Collection[Edition]) -> dict[int, int]:
+    """The living titles that share a number or a key with any of these, and which transaction wrote each last."""
+    numbers = sorted({number for known in editions for number in known.isbns})
+    shared = sorted({number for known in editions for number in known.shared})
+    keys = sorted({key for known in editions if (key := edition_key(known))})
+    found = stamps(Title, _KEYED, keys)
+    for column, values in (("isbns", numbers), ("shared_numbers", shared), ("other_keys", keys)):
+        found |= stamps(Title, _HAVING.format(column=column), values)
+    return found
 
 
-def lock_clusters() -> None:
-    """Until this transaction ends nobody else makes titles: two imports must not make one title twice."""
+def lock_clusters() -> int:
+    """Until this transaction ends nobody else makes titles: two imports must not make one title twice.
+
+    Returns the number of the transaction, as it stands in the rows that it writes.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+        cursor.execute("SELECT pg_current_xact_id()::xid::text::bigint, pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+        number: int = cursor.fetchone()[0]
+        return number

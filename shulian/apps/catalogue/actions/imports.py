@@ -20,6 +20,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue import tables
 from shulian.apps.catalogue.actions.arrivals import NO_SHELF, Batch, Shelf
 from shulian.apps.catalogue.actions.batch import rejected_row, take
+from shulian.apps.catalogue.actions.remembered import Remembered
 from shulian.apps.catalogue.beside import prepared
 from shulian.apps.catalogue.models import Import, ImportProfile
 from shulian.apps.catalogue.preparing import Prepared
@@ -149,13 +150,13 @@ def run_import(source: Import, stream: BinaryIO, shelf: Shelf = NO_SHELF, tell: 
     unended = Import.objects.filter(pk=source.pk).exclude(status__in=ENDED)
     if not unended.update(status=Import.Status.RUNNING, heartbeat_at=clock.now()):
         raise OvertakenError(source.pk)
-    rules = rules_from(source.rules)
+    rules, remembered = rules_from(source.rules), Remembered()
     try:
         with closing(arriving(source, stream)) as arrivals, seldom_collecting():
             for batch in batches(arrivals):
                 if source.wish:
                     return _obey(source)
-                source = _store(source, batch, shelf, rules)
+                source = _store(source, batch, shelf, rules, remembered)
                 tell(source)
                 if _renumbered(source):
                     return _stopped(source)
@@ -227,19 +228,23 @@ def batches(arrivals: Iterable[Prepared]) -> Iterator[list[Prepared]]:
         yield batch
 
 
-def _store(source: Import, prepared: list[Prepared], shelf: Shelf, rules: Rules) -> Import:
+def _store(source: Import, prepared: list[Prepared], shelf: Shelf, rules: Rules, remembered: Remembered) -> Import:
     """Write a batch; if the database refuses it, write its halves, until the one bad record is found."""
 
     def change(act: Act) -> Counter[str]:
-        return take(Batch(source, act, rules, shelf, keeps_verdicts=source.kind in TABLES), prepared)
+        keeps = source.kind in TABLES
+        return take(Batch(source, act, rules, shelf, keeps_verdicts=keeps, remembered=remembered), prepared)
 
     try:
         return _write(source, prepared, change)
     except (DataError, IntegrityError):
+        # What this batch has said of titles was not written.
+        remembered.forget()
         if len(prepared) == 1:
             return _write(source, prepared, lambda act: _give_up(Batch(source, act, rules), prepared[0]))
     middle = len(prepared) // 2
-    return _store(_store(source, prepared[:middle], shelf, rules), prepared[middle:], shelf, rules)
+    half = _store(source, prepared[:middle], shelf, rules, remembered)
+    return _store(half, prepared[middle:], shelf, rules, remembered)
 
 
 def _give_up(batch: Batch, one: Prepared) -> Counter[str]:

@@ -41,7 +41,7 @@ def take_changed(batch: Batch) -> list[Taken]:
     stored = _keep_versions([row for _, row in pairs])
     _note_changes(batch.source, [row for _, row in pairs])
     crowded = _crowded([row.title_id for _, row in pairs])
-    clusters = Clusters([one.edition for one, _ in pairs])
+    clusters = Clusters([one.edition for one, _ in pairs], batch.remembered)
     restated: dict[int, Title] = {}
     for one, row in pairs:
         _guard(batch, one, row, stored[row.pk])
@@ -54,6 +54,7 @@ def take_changed(batch: Batch) -> list[Taken]:
         row.changed_at = clock.now()
     update_in([row for _, row in pairs], _CHANGED)
     _note_versions(batch.source, [row for _, row in pairs])
+    batch.remembered.forget(restated)
     restate_titles(restated)
     tell_index(restated)
     batch.tally["updated"] = len(pairs)
@@ -74,6 +75,7 @@ def take_deleted(batch: Batch) -> None:
         elif one.row:
             going.append(one.row)
     _note_changes(batch.source, going, deleted=True)
+    batch.remembered.forget({row.title_id for row in going})
     take_away(going, batch.shelf.titles_in_use)
     batch.tally["deleted"] = len(going)
 

@@ -19,7 +19,8 @@ def touch(titles: Collection[int], but: Collection[int] = ()) -> int:
     if not wanted:
         return 0
     now = clock.now()
-    with transaction.atomic():
+    # Without a transaction within the transaction: its rows would not count as written by the outer one.
+    with transaction.atomic(savepoint=False):
         living = Title.objects.living().filter(pk__among=wanted, changed_at__lte=now)
         free = list(living.select_for_update(skip_locked=True, no_key=True).order_by("pk").values_list("pk", flat=True))
         return Title.objects.filter(pk__among=free).update(changed_at=now) if free else 0

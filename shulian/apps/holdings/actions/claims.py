@@ -40,8 +40,12 @@ class Notes:
     def count(self, kind: Note, taken: Taken, code: str) -> None:
         """Note a copy under a code of which there may be thousands."""
         if taken.number and taken.source is not None:
-            row = CopyNote(source_id=taken.source, kind=kind, number=taken.number, text=code[:100], copies=0)
-            self._codes.setdefault((taken.source, kind, row.text, taken.is_again), row).copies += 1
+            key = (taken.source, kind, code[:100], taken.is_again)
+            row = self._codes.get(key)
+            if row is None:
+                row = CopyNote(source_id=taken.source, kind=kind, number=taken.number, text=key[2], copies=0)
+                self._codes[key] = row
+            row.copies += 1
 
     def lost(self, taken: Taken) -> None:
         """Note the copies that cannot become items."""

@@ -28,7 +28,7 @@ _COLUMNS = (
     *("item_class", "call_number", "shelf_key", "shelf", "price_fen", "volume", "reported"),
     *("state", "version", "added_at", "is_demonstration"),
 )
-_LABELLED = "barcode = wanted.value AND library_id = ANY(%s)"
+_LABELLED = "barcode = wanted.value AND library_id = %s"
 Address = tuple[int, str]
 """Library and barcode."""
 
@@ -104,27 +104,26 @@ def _in_use(**where: Collection[int]) -> QuerySet[Item]:
 
 
 def _known(addresses: Iterable[Address]) -> dict[Address, Item]:
-    wanted = set(addresses)
-    if not wanted:
-        return {}
-    libraries, barcodes = sorted({library for library, _ in wanted}), {barcode for _, barcode in wanted}
-    ids = each(Item, _LABELLED, barcodes, [libraries])
+    ids = _labelled(Item, addresses)
     found = Item.objects.filter(pk__among=ids) if ids else ()
-    return {at: item for item in found if (at := (item.library_id, item.barcode)) in wanted}
+    return {(item.library_id, item.barcode): item for item in found}
 
 
 def _former(addresses: Iterable[Address]) -> dict[Address, list[Item]]:
     """Copies that got another label since, or another owner, by where they were; a label may have been several's."""
-    wanted = set(addresses)
-    if not wanted:
-        return {}
-    libraries, barcodes = {library for library, _ in wanted}, [barcode for _, barcode in wanted]
-    rows = FormerBarcode.objects.filter(library__in=libraries, barcode__among=barcodes).select_related("item")
     found: dict[Address, list[Item]] = {}
-    for one in rows.order_by("pk"):
-        if (at := (one.library_id, one.barcode)) in wanted:
-            found.setdefault(at, []).append(one.item)
+    if ids := _labelled(FormerBarcode, addresses):
+        for one in FormerBarcode.objects.filter(pk__among=ids).select_related("item").order_by("pk"):
+            found.setdefault((one.library_id, one.barcode), []).append(one.item)
     return found
+
+
+def _labelled(model: type[Item | FormerBarcode], addresses: Iterable[Address]) -> set[int]:
+    """The rows of these labels, asked for library by library: so each is found by library and barcode together."""
+    labels: dict[int, list[str]] = defaultdict(list)
+    for library, barcode in addresses:
+        labels[library].append(barcode)
+    return {pk for library, wanted in labels.items() for pk in each(model, _LABELLED, wanted, [library])}
 
 
 def _by_old_labels(
