@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from shulian.apps.alliance.models import Library
 from shulian.apps.bulletin.few import HIDDEN
 from shulian.apps.bulletin.models import Block, Issue
+from shulian.apps.statistics.base_words import bases_not_out_words
 from shulian.apps.statistics.models import Indicator
 from shulian.apps.statistics.open_words import (
     counts_otherwise_words,
@@ -30,7 +31,7 @@ from shulian.apps.statistics.queries.definitions import as_of
 from shulian.apps.statistics.queries.derived import Compared, compared
 from shulian.apps.statistics.queries.figures import GroupFigure, Level, grouped, groups_of
 from shulian.apps.statistics.queries.places import Group, institutions
-from shulian.apps.statistics.queries.published import Shown
+from shulian.apps.statistics.queries.published import Shown, figures_in
 from shulian.apps.statistics.queries.restated import restated
 from shulian.apps.statistics.queries.untold import columns_of_readers, readers_in, untold
 from shulian.apps.statistics.restated_words import restated_words
@@ -249,6 +250,8 @@ def _out(indicator: Indicator, period: Period, whole: tuple[GroupFigure, GroupFi
             words["when"] = published_words(line.out.at, line.out.number)
             out = _("%(name)s of %(period)s: %(when)s.") % words
             yield " ".join(filter(None, (out, out_words(indicator, line.out))))
+            if indicator.derive:
+                yield from bases_not_out_words(figures_in(line.out.figures))
     for said in dict.fromkeys(_without_sum(line) for line in whole if line.unsummed):
         yield _("%(name)s: %(words)s") % {"name": name_of(indicator), "words": said}
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from shulian import clock
 from shulian.apps.statistics.models import Base, PublishedFigure
 from shulian.apps.statistics.queries.snapshot import Snapped
-from shulian.apps.statistics.queries.unsettled import base_not_out
+from shulian.apps.statistics.queries.unsettled import Change, bases_not_out
 from shulian.apps.statistics.words import frozen_name, name_of, period_words, unit_of
 from shulian.core.bases import BaseUsed
 from shulian.core.periods import Period
@@ -42,21 +42,27 @@ def other_years_words(figures: Iterable[PublishedFigure], year: int) -> list[str
 
 def bases_not_out_words(figures: Iterable[PublishedFigure]) -> list[str]:
     """Which of these published changes went out while that was not published against which they are held."""
-    found: dict[str, None] = {}
-    for one in figures:
-        out, made = one.publication, one.definition
-        months = Period(out.span.start, out.span.end)
-        earlier = base_not_out(made.get("derive", ""), made.get("parts", ()), months, out.published_at)
-        if earlier is not None:
-            found[_not_out(frozen_name(made), earlier)] = None
-    return list(found)
+    return list(dict.fromkeys(bases_not_out_of(figures).values()))
+
+
+def bases_not_out_of(figures: Iterable[PublishedFigure]) -> dict[int, str]:
+    """The same of each figure of which it is to be said, by its key."""
+    held = {one.pk: (frozen_name(one.definition), _change(one)) for one in figures if one.definition.get("derive")}
+    found = bases_not_out(change for _name, change in held.values())
+    return {pk: _not_out(name, found[change]) for pk, (name, change) in held.items() if change in found}
 
 
 def bases_not_out_yet(months: Period, going: Iterable[Snapped]) -> list[str]:
     """The same of figures that would go out now."""
     changes = {one.indicator.pk: one.indicator for one in going if one.indicator.derive}
-    held = ((one, base_not_out(one.derive, one.parts, months, clock.now())) for one in changes.values())
-    return [_not_out(name_of(one), earlier) for one, earlier in held if earlier is not None]
+    held = {Change(one.derive, tuple(one.parts), months, clock.now()): name_of(one) for one in changes.values()}
+    return [_not_out(held[change], earlier) for change, earlier in bases_not_out(held).items()]
+
+
+def _change(figure: PublishedFigure) -> Change:
+    made, out = figure.definition, figure.publication
+    months = Period(out.span.start, out.span.end)
+    return Change(made.get("derive", ""), tuple(made.get("parts", ())), months, out.published_at)
 
 
 def _not_out(name: str, earlier: Period) -> str:

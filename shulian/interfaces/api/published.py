@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
+from shulian.apps.statistics.base_words import bases_not_out_words
 from shulian.apps.statistics.models import Publication, Span
 from shulian.apps.statistics.queries.checklist import months_of
 from shulian.apps.statistics.queries.snapshot import printed_with, published_as, published_spans
@@ -97,7 +98,10 @@ class PublishedFigureOut(Schema):
 
 
 class Published(Schema):
-    """Published figures of a period, with the findings that are printed with them and the word of who signed."""
+    """Published figures of a period, with the findings that are printed with them and the word of who signed.
+
+    `notes` say which changes among them went out before the figures that they are held against.
+    """
 
     period: str
     number: int
@@ -105,6 +109,7 @@ class Published(Schema):
     published_at: datetime
     findings: list[str]
     statement: str
+    notes: list[str]
     total: int
     figures: list[PublishedFigureOut]
 
@@ -147,6 +152,7 @@ def published(request: HttpRequest, period: Path[PeriodCode], wanted: Query[Publ
         published_at=last.published_at,
         findings=said.findings,
         statement=said.statement,
+        notes=bases_not_out_words(one.figure for one in figures),
         total=len(figures),
         figures=[_figure(one) for one in shown],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.alliance.queries import register as public
+from shulian.apps.statistics.base_words import bases_not_out_of
 from shulian.apps.statistics.models import PublishedFigure
 from shulian.apps.statistics.queries.told import Told, Year, open_years, with_open_years
 from shulian.apps.statistics.words import frozen_name, frozen_unit
@@ -92,7 +93,7 @@ def _head(found: Library) -> Library | None:
 
 
 def _seen(request: HttpRequest, years: list[Year]) -> dict[str, object]:
-    page = paged(request, _lines(years), A_PAGE)
+    page, not_out = paged(request, _lines(years), A_PAGE), _not_out(years)
     return {
         "years": years,
         "page": page,
@@ -101,6 +102,7 @@ def _seen(request: HttpRequest, years: list[Year]) -> dict[str, object]:
         "missing": MISSING,
         "not_published": NOT_PUBLISHED,
         "restated": [one for year in years for one in year.figures.values() if one.before],
+        "bases": [(year, words) for year in years if (words := _bases(year, not_out))],
         "said": [(year, year.findings[:SAID], len(year.findings)) for year in years if year.findings],
         "any_hidden": any(one.hidden for year in years for one in year.figures.values()),
         "least": LEAST,
@@ -132,16 +134,30 @@ def _coverage(year: Year) -> tuple[int, int]:
     return sum(one.value is not None for one in figures), len(figures)
 
 
+def _not_out(years: list[Year]) -> dict[int, str]:
+    """Which changes went out before that against which they are held, by figure: asked once for all years."""
+    return bases_not_out_of(one.figure for year in years for one in year.figures.values())
+
+
+def _bases(year: Year, not_out: Mapping[int, str]) -> list[str]:
+    return list(dict.fromkeys(not_out[one.figure.pk] for one in year.figures.values() if one.figure.pk in not_out))
+
+
 def _file(request: HttpRequest, years: list[Year], name: str, stem: str, kind: str) -> HttpResponse:
     header = (
         pgettext("calendar", "Year"),
         *(_("Library"), _("Library code"), _("Indicator"), _("Code"), _("Unit"), _("Definition version")),
         *(_("Figure"), _("State"), _("Have reported"), _("Members that report")),
         *(_("Figure before"), _("Reason for the restatement"), _("Publication"), _("SHA-256")),
-        *(_("Findings printed with the year"), _("Where they stand")),
+        *(_("Findings printed with the year"), _("Where they stand"), _("What the change is held against")),
     )
+    not_out = _not_out(years)
     rows = [
-        (*_row(year, one, name), len(year.findings), _address(request, year) if year.findings else "")
+        (
+            *_row(year, one, name),
+            *(len(year.findings), _address(request, year) if year.findings else ""),
+            not_out.get(one.figure.pk, ""),
+        )
         for year in years
         for one in year.figures.values()
     ]

@@ -202,7 +202,7 @@ def _standing(span: int, code: str) -> dict[int | None, PublishedFigure]:
 
 def figures_in(pks: Collection[int]) -> list[PublishedFigure]:
     """These published figures, in the order of the tree."""
-    found = PublishedFigure.objects.filter(pk__in=pks).select_related("publication", "library")
+    found = PublishedFigure.objects.filter(pk__in=pks).select_related("publication__span", "library")
     return list(found.order_by("library__path", "pk"))
 
 

@@ -113,7 +113,7 @@ def _late(
 
 def standing(span: Span, until_number: int | None = None) -> dict[Key, Standing]:
     """The figures of a span as they stand after its publications, up to one of them."""
-    figures = PublishedFigure.objects.filter(publication__span=span).select_related("library", "publication")
+    figures = PublishedFigure.objects.filter(publication__span=span).select_related("library", "publication__span")
     if until_number is not None:
         figures = figures.filter(publication__number__lte=until_number)
     found: dict[Key, Standing] = {}

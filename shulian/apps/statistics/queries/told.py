@@ -70,7 +70,7 @@ def open_years(library: Library | None) -> list[Year]:
     spans = list(whole_years()[:YEARS_SHOWN])
     figures = PublishedFigure.objects.filter(publication__span__in=spans, library=library)
     found: dict[int, dict[str, Standing]] = {span.pk: {} for span in spans}
-    for figure in figures.select_related("publication").order_by("publication__number", "pk"):
+    for figure in figures.select_related("publication__span").order_by("publication__number", "pk"):
         lines = found[figure.publication.span_id]
         before = lines.get(figure.indicator)
         lines[figure.indicator] = Standing(figure, (before.figure, *before.before) if before else ())

@@ -13,9 +13,11 @@ from shulian import clock
 from shulian.apps.statistics.actions.spans import Release, publish_span
 from shulian.apps.statistics.point_words import printed_words
 from shulian.core.periods import Period, parse
+from shulian.documents import delimited
 from tests.apps.statistics.test_agreeing import closed, published
 from tests.apps.statistics.test_figures import happen
 from tests.apps.statistics.test_spans import again, made
+from tests.interfaces.api.conftest import get
 from tests.interfaces.office.statistics.conftest import signed_in
 from tests.interfaces.office.statistics.test_returns import text
 
@@ -65,3 +67,23 @@ def test_what_is_published_afterwards_was_not_out_when_the_change_was(act, clien
     with clock.stopped_at(datetime(2022, 8, 2, tzinfo=UTC)):
         published(act, FIRST, CARDS, signed=False)
     assert WORDS in text(client.get(f"/published/{SECOND.code}/"))
+
+
+def test_programs_and_open_data_say_so_of_a_year(act, client, shaanxi):
+    happen("card-issued", shaanxi["铜川图书馆"], "2021-05-01T08:00:00+08:00")
+    words = WORDS.replace("2022年第一季度", "2021年")
+    with clock.stopped_at(datetime(2023, 2, 1, tzinfo=UTC)):
+        published(act, parse("2022"), CARDS, CHANGE, signed=False)
+    assert get(client, "/published/2022").json()["notes"] == [words]
+    assert get(client, f"/published/2022?indicator={CARDS}").json()["notes"] == []
+    for page, files in (("/open-data/", "/open-data/figures"), ("/libraries/610200/figures/",) * 2):
+        base = files.replace("figures/", "figures")
+        assert f"2022: {words}" in text(client.get(page))
+        header, *lines = delimited.read(client.get(f"{base}.csv").content).rows
+        told = {line[header.index("代码")]: line[header.index("比较说明")] for line in lines}
+        assert told == {CARDS: "", CHANGE: words}
+    # Published afterwards it was not out when the change was.
+    with clock.stopped_at(datetime(2023, 2, 2, tzinfo=UTC)):
+        published(act, parse("2021"), CARDS, signed=False)
+    assert get(client, "/published/2022").json()["notes"] == [words]
+    assert get(client, "/published/2021").json()["notes"] == []
