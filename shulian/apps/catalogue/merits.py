@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 
 from shulian.core import isbn
 from shulian.core.library import Kind
@@ -16,22 +17,22 @@ AUTHORITY = {Format.CNMARC: (("7",), "3"), Format.MARC21: (("1", "7"), "0")}
 """First digits of the tags of names, and the subfield that leads to an authority record."""
 
 _SAID: tuple[tuple[Merit, Callable[[Description], object]], ...] = (
-    (Merit.TITLE, lambda said: said.title),
-    (Merit.RESPONSIBILITY, lambda said: said.responsibility),
-    (Merit.NAME, lambda said: said.persons),
-    (Merit.PUBLISHER, lambda said: said.publisher),
-    (Merit.PLACE, lambda said: said.place),
-    (Merit.YEAR, lambda said: said.year),
+    (Merit.TITLE, attrgetter("title")),
+    (Merit.RESPONSIBILITY, attrgetter("responsibility")),
+    (Merit.NAME, attrgetter("persons")),
+    (Merit.PUBLISHER, attrgetter("publisher")),
+    (Merit.PLACE, attrgetter("place")),
+    (Merit.YEAR, attrgetter("year")),
     (Merit.ISBN, lambda said: any(map(isbn.normalise, said.isbns))),
-    (Merit.CLASS, lambda said: said.clc),
-    (Merit.SUBJECT, lambda said: said.subjects),
+    (Merit.CLASS, attrgetter("clc")),
+    (Merit.SUBJECT, attrgetter("subjects")),
     (Merit.MORE_SUBJECTS, lambda said: len(said.subjects) >= MANY_SUBJECTS),
-    (Merit.LANGUAGE, lambda said: said.language),
-    (Merit.EXTENT, lambda said: said.extent),
-    (Merit.SERIES, lambda said: said.series),
-    (Merit.SUMMARY, lambda said: said.abstract),
+    (Merit.LANGUAGE, attrgetter("language")),
+    (Merit.EXTENT, attrgetter("extent")),
+    (Merit.SERIES, attrgetter("series")),
+    (Merit.SUMMARY, attrgetter("abstract")),
     (Merit.NOTES, lambda said: said.notes or said.contents),
-    (Merit.EDITION, lambda said: said.edition),
+    (Merit.EDITION, attrgetter("edition")),
     (Merit.WRONG_ISBN, lambda said: said.isbns and not all(map(isbn.normalise, said.isbns))),
 )
 _FROM = {

@@ -12,8 +12,7 @@ Packed = list[list[Any]]
 def pack(fields: tuple[marc.Field, ...]) -> Packed:
     """[tag, value] for a control field, [tag, indicators, [[code, value], …]] for a data field."""
     return [
-        [field.tag, field.indicators, field.subfields] if field.indicators else [field.tag, field.value]
-        for field in fields
+        [tag, indicators, subfields] if indicators else [tag, value] for tag, indicators, subfields, value in fields
     ]
 
 

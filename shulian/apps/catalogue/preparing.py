@@ -24,7 +24,7 @@ CONTROL_NUMBER = 100
 BARCODE, CALL_NUMBER, SHELF, VOLUME = 40, 80, 80, 40
 """Characters that the columns hold."""
 DEAREST = 2**31 - 1
-AT_ONCE = 20
+AT_ONCE = 50
 """Records that take each step together: so its code and what they say stay in the nearest memory of the processor."""
 # What has no shelf is told from books by its class, unless the profile says otherwise.
 CLASS_BY_FORM = {Form.E_BOOK: "e-book", Form.DEVICE: "device"}
@@ -76,16 +76,15 @@ class Prepared(NamedTuple):
         return Edition._make(self.known)
 
 
-_Described = tuple[marc.Record, marc.Description]
-
-
 class _Read(NamedTuple):
-    """A record on its way: what it says, the columns that this makes, and the edition."""
+    """A record with what comes of it, step by step."""
 
     record: marc.Record
     said: marc.Description
     columns: Columns
     known: Edition
+    packed: str
+    quality: int
 
 
 def prepare(piece: marc.Piece, kind: marc.FileKind, rules: Rules) -> Prepared:
@@ -101,18 +100,18 @@ def prepare_all(
     for at in range(0, len(pieces), AT_ONCE):
         few = pieces[at : at + AT_ONCE]
         results = [marc.finish(piece, kind, rules.reading) for piece in few]
-        read = [_described(result, rules) for result in results]
-        keyed = [one if isinstance(one, str) else _keyed(*one) for one in read]
-        for piece, result, one in zip(few, results, keyed, strict=True):
+        described = [_described(result, rules) for result in results]
+        read = iter(_keyed([one for one in described if not isinstance(one, str)], rules))
+        for piece, result, one in zip(few, results, described, strict=True):
             raw = result.raw if keep_raw else b""
             if isinstance(one, str):
                 found.append(Prepared(piece.number, piece.offset, piece.end, raw, one))
             else:
-                found.append(_whole(piece, raw, one, rules))
+                found.append(_whole(piece, raw, next(read), rules))
     return found
 
 
-def _described(result: marc.Record | marc.Rejected, rules: Rules) -> _Described | str:
+def _described(result: marc.Record | marc.Rejected, rules: Rules) -> tuple[marc.Record, marc.Description] | str:
     """A record with what it says, or the reason why it is refused."""
     if isinstance(result, marc.Rejected):
         return result.reason
@@ -122,15 +121,21 @@ def _described(result: marc.Record | marc.Rejected, rules: Rules) -> _Described 
     return (result, said) if said.title or marc.is_deleted(result) else Rejection.NO_TITLE
 
 
-def _keyed(record: marc.Record, said: marc.Description) -> _Read:
-    columns = columns_of(said)
-    known = new_edition(columns)
-    columns["additions"] = sorted(known.additions)
-    return _Read(record, said, columns, known)
+def _keyed(described: list[tuple[marc.Record, marc.Description]], rules: Rules) -> list[_Read]:
+    """What comes of these records, each step for all of them before the next one."""
+    columns = [columns_of(said) for _, said in described]
+    known = [new_edition(one) for one in columns]
+    packed = [_as_json([[record.leader], *pack(record.fields)]) for record, _ in described]
+    worth = [quality_of(record, said, rules.kind) for record, said in described]
+    return [
+        _Read(record, said, made, edition, text, points)
+        for (record, said), made, edition, text, points in zip(described, columns, known, packed, worth, strict=True)
+    ]
 
 
 def _whole(piece: marc.Piece, raw: bytes, read: _Read, rules: Rules) -> Prepared:
-    record, said, columns, known = read
+    record, said, columns, known, packed, quality = read
+    columns["additions"] = sorted(known.additions)
     return Prepared(
         number=piece.number,
         offset=piece.offset,
@@ -140,14 +145,14 @@ def _whole(piece: marc.Piece, raw: bytes, read: _Read, rules: Rules) -> Prepared
         control_number=record.control_number[:CONTROL_NUMBER],
         format=record.format.value,
         encoding=record.encoding.value,
-        packed=_as_json([[record.leader], *pack(record.fields)]),
+        packed=packed,
         repairs=tuple([repair.value for repair in record.repairs]),
         deleted=marc.is_deleted(record),
         digest=hashlib.sha256(record.raw).digest(),
         columns=columns,
         known=tuple(known),
         key=edition_key(known),
-        quality=quality_of(record, said, rules.kind),
+        quality=quality,
         copies=tuple(reported(said, columns, rules)) if said.holdings else (),
         has_copies=bool(said.holdings),
         lost=tuple(_lost(said)) if said.holdings else (),

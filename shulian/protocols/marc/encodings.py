@@ -119,9 +119,9 @@ def _leniently(body: bytes, encoding: Encoding) -> tuple[str, int]:
     if encoding is Encoding.MARC_8:
         return _marc8(body)
     try:
-        return body.decode(encoding.value), 0
+        return body.decode(encoding), 0
     except UnicodeDecodeError:
-        text = body.decode(encoding.value, errors="replace")
+        text = body.decode(encoding, errors="replace")
         return text, text.count(REPLACEMENT)
 
 

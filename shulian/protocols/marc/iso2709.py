@@ -46,6 +46,8 @@ LONGEST_FIELD = 9_999
 BETWEEN = b" \r\n\t\x00\x1a"
 BOM = b"\xef\xbb\xbf"
 ENTRIES = re.compile(rb"(?:[0-9A-Za-z]{3}[0-9]{9})*")
+FIRST_DATA = "01"
+"""Tags before it are those of control fields: 001, 00X."""
 INDICATORS = 2
 SUBFIELDS = re.compile(r"\x1f(.)([^\x1f]*)", re.DOTALL)
 TAGS = re.compile(r"(?:[0-9A-Za-z]{3})*")
@@ -248,20 +250,20 @@ def _fields(layout: Layout, text: str) -> tuple[tuple[Field, ...], bool]:
     """The fields, and whether something in one of them was out of order."""
     texts = text.split("\x1e")
     in_order = "\x1f\x1f" not in text and "\x1f\x1e" not in text and not text.endswith("\x1f")
-    fields = []
+    new, subfields = tuple.__new__, SUBFIELDS.findall
     odd: list[str] = []
-    for tag, piece in zip(layout.tags, layout.pieces, strict=True):
-        said = texts[piece]
-        if in_order and said.find("\x1f") == INDICATORS and tag[:2] != "00":
-            fields.append(tuple.__new__(Field, (tag, said[:INDICATORS], tuple(SUBFIELDS.findall(said)), "")))
-        else:
-            fields.append(_field(tag, said, odd))
+    fields = [
+        new(Field, (tag, said[:INDICATORS], tuple(subfields(said)), ""))
+        if tag >= FIRST_DATA and said.find("\x1f") == INDICATORS and in_order
+        else _field(tag, said, odd)
+        for tag, said in zip(layout.tags, map(texts.__getitem__, layout.pieces), strict=True)
+    ]
     return tuple(fields), bool(odd)
 
 
 def _field(tag: str, text: str, odd: list[str]) -> Field:
     """The field; its tag goes to `odd` when something in it was out of order."""
-    if tag[:2] == "00":
+    if tag < FIRST_DATA:
         if "\x1f" in text:
             odd.append(tag)
         return Field(tag, value=text)
