@@ -8,9 +8,15 @@ from collections.abc import Iterable
 _LAST_PART = re.compile(r"[·•・‧]\s*|(?<=[a-zA-Z.])\s+")
 _INITIALS = re.compile(r"(?<![^\W_])(?:[A-Z]\.\s*){2,4}|(?<![^\W_])[A-Z]{2,3}(?=[\s\u4e00-\u9fff])")
 
+_WITH_FORMS = re.compile(r"[·•・‧.a-zA-Z\s]")
+"""What every name has of which there are other forms."""
+
 
 def called(names: Iterable[str]) -> list[str]:
     """Names, the last part of foreign ones, by which people call them (托尔斯泰, Tolstoy), initials in every form."""
+    names = list(names)
+    if not any(_WITH_FORMS.search(name) for name in names):
+        return list(dict.fromkeys(filter(None, names)))
     parts = (part for name in names for part in (name, _LAST_PART.split(name.rstrip())[-1], *_initials(name)))
     return list(dict.fromkeys(part for part in parts if part))
 

@@ -48,6 +48,7 @@ _NUMBERED = re.compile(
 """What every text with the number of a volume has; most have nothing of it and need no closer look."""
 Fields = dict[str, Any]
 
+_AUDIENCE = {True: Audience.JUVENILE.value, False: Audience.GENERAL.value}
 WHOLE = "whole"
 """Stands for the volume of a title that has none."""
 
@@ -163,7 +164,7 @@ def volume_of(description: Description) -> str:
     )
     if not volume and not _NUMBERED.search(f"{title} {remainder}"):
         return ""
-    return volume_in(normalise(title), normalise(remainder), normalise(volume))
+    return volume_in(*[normalise(text) if text else "" for text in (title, remainder, volume)])
 
 
 @lru_cache(maxsize=_CACHED)
@@ -243,19 +244,21 @@ def _add_names(fields: Fields, description: Description) -> None:
     fields["latin"] = _distinct([*fields["latin"], *[word for author in authors for word in author.latin]])
     fields["pinyin"] = _distinct([*fields["pinyin"], *[one for author in authors for one in author.spellings]])
     # The names under which a title stands in the row of authors.
-    headings = list(map(pieces.heading, description.authors or said))
+    headings = [pieces.name(one) for one in description.authors or said]
     fields["spelled_author"] = [spelled for one in headings for spelled in one.spelled]
     fields["by_author"] = _distinct([one.in_order for one in headings])
     fields["first_author"] = [one.row for one in headings[:1]]
-    subjects = list(map(pieces.heading, description.subjects))
+    subjects = [pieces.heading(one) for one in description.subjects]
     fields["spelled_subject"] = [spelled for one in subjects for spelled in one.spelled]
     fields["by_subject"] = _distinct([one.in_order for one in subjects])
-    words = _distinct([*description.subjects, *description.also_subjects])
-    fields["subject"] = list(map(pieces.phrase, words))
-    fields["words"] += list(map(pieces.subject_words, words))
+    if description.also_subjects or len(set(description.subjects)) < len(subjects):
+        subjects = [pieces.heading(one) for one in _distinct([*description.subjects, *description.also_subjects])]
+    fields["subject"] = [one.pairs for one in subjects]
+    fields["words"] += [one.words for one in subjects]
     if description.publisher:
-        fields["publisher"] = pieces.phrase(description.publisher)
-        fields["by_publisher"] = pieces.heading(description.publisher).in_order
+        publisher = pieces.heading(description.publisher)
+        fields["publisher"] = publisher.pairs
+        fields["by_publisher"] = publisher.in_order
 
 
 def _add_codes(fields: Fields, description: Description, volume: str) -> None:
@@ -271,7 +274,7 @@ def _add_codes(fields: Fields, description: Description, volume: str) -> None:
     if description.language:
         fields["language"] = description.language
     fields["form"] = description.form
-    fields["audience"] = Audience.JUVENILE if description.juvenile else Audience.GENERAL
+    fields["audience"] = _AUDIENCE[description.juvenile]
     fields["volume"] = volumes.found_by(volume) if volume else WHOLE
     if description.edition:
         fields["edition"] = _found_by(description.edition)

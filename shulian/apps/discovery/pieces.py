@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from operator import add
 from typing import NamedTuple
@@ -30,19 +31,23 @@ class Pieces(NamedTuple):
     key: str
 
 
+class Heading(NamedTuple):
+    """What is kept of a subject or a publisher: how it is suggested while one types, and its place in a row, too."""
+
+    pairs: str
+    words: str
+    spelled: list[str]
+    in_order: str
+
+
 class Name(NamedTuple):
-    """What is kept of a person or body: the pairs of each form of the name."""
+    """What is kept of a person or body: the pairs of each form of the name, and the same as of a heading."""
 
     forms: dict[str, str]
     characters: str
     begins: list[str]
     latin: list[str]
     spellings: list[str]
-
-
-class Heading(NamedTuple):
-    """A name as it is suggested while one types, and as it stands in a row when one leafs through them."""
-
     spelled: list[str]
     in_order: str
     row: str
@@ -84,32 +89,39 @@ def name(text: str) -> Name:
     """The pieces of a name and of the forms in which people write it."""
     whole = cut(text)
     forms = {form: whole if form == text else cut(form) for form in called([text])}
+    spellings = [pinyin.spellings(form) for form in forms]
+    row = pinyin.row(text)
     return Name(
         {form: pieces.pairs for form, pieces in forms.items()},
         whole.characters,
         [beginning for pieces in forms.values() for beginning in pieces.begins],
         whole.latin,
-        [spelling for form in forms for spelling in pinyin.spellings(form)],
+        [spelling for spelled in spellings for spelling in spelled],
+        _spelled(text, [(pieces.key, *spelled) for pieces, spelled in zip(forms.values(), spellings, strict=True)]),
+        _in_order(text, row),
+        row,
     )
 
 
 @lru_cache(maxsize=_CACHED)
 def heading(text: str) -> Heading:
-    """A name or subject behind each way in which it may be begun: as written, in full pinyin, by initials."""
-    begun = dict.fromkeys(
-        spelling[:SPELLED] for form in called([text]) for spelling in (tokens.key(form), *pinyin.spellings(form))
-    )
-    row = pinyin.row(text)
-    return Heading([f"{beginning}{KIND}{text}" for beginning in begun if beginning], f"{row}{KIND}{text}", row)
+    """The pieces of a subject or a publisher."""
+    begun = [(tokens.key(form), *pinyin.spellings(form)) for form in called([text])]
+    return Heading(phrase(text), words(text), _spelled(text, begun), _in_order(text, pinyin.row(text)))
 
 
 @lru_cache(maxsize=_CACHED)
 def phrase(text: str) -> str:
-    """The pairs of a subject, publisher or series."""
+    """The pairs of a text that comes again."""
     return cut(text).pairs
 
 
-@lru_cache(maxsize=_CACHED)
-def subject_words(text: str) -> str:
-    """The words of a subject."""
-    return words(text)
+def _spelled(text: str, begun: Iterable[Iterable[str]]) -> list[str]:
+    """A name behind each way in which it may be begun: as written, in full pinyin, by initials."""
+    ways = dict.fromkeys([beginning[:SPELLED] for form in begun for beginning in form])
+    return [f"{beginning}{KIND}{text}" for beginning in ways if beginning]
+
+
+def _in_order(text: str, row: str) -> str:
+    """A text behind the key by which texts stand in a row: syllable by syllable, whatever the script."""
+    return f"{row}{KIND}{text}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from shulian.apps.discovery import tokens
 from shulian.apps.discovery.readings import ALSO, NAMES, SURNAMES
@@ -20,6 +21,8 @@ ROW_SIGNS = " #+.0123456789abcdefghijklmnopqrstuvwxyz~"
 """What a key in a row may consist of, in the order in which it sorts."""
 _NO_SIGN = re.compile(r"[^ #+.0-9a-z]")
 _ROW = 120
+_SHORT = 2
+"""Characters of a word that is in no table: no word of a table is part of it."""
 _FIGURES_PADDED = 6
 
 
@@ -96,27 +99,27 @@ def _plainly(runs: Iterable[tuple[str, bool]]) -> list[str]:
 
 @lru_cache(maxsize=32768)
 def _read(chinese: str) -> tuple[str, ...]:
-    # Its dictionary takes long to load: whoever needs no pinyin does not wait for it.
-    import rjieba
-
-    return tuple(syllable for word in rjieba.cut(chinese) for syllable in _read_word(word))
+    cut = _dictionary().cut
+    found: list[str] = []
+    for word in cut(chinese):
+        found += _read_word(word)
+    return tuple(found)
 
 
 @lru_cache(maxsize=50_000)
 def _read_word(word: str) -> list[str]:
     """As `lazy_pinyin` reads it, which takes three times as long."""
-    from pypinyin import lazy_pinyin
-    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT, RE_HANS
-    from pypinyin.seg.mmseg import seg
-
-    if not RE_HANS.match(word) or not all(ord(character) in PINYIN_DICT for character in word):
-        return [syllable for syllable in lazy_pinyin(word) if syllable]
+    tables = _dictionary()
+    if word in tables.words:
+        return [_without_tone(readings[0]) for readings in tables.words[word]]
+    if not tables.chinese(word) or not all(ord(character) in tables.characters for character in word):
+        return [syllable for syllable in tables.otherwise(word) if syllable]
     found: list[str] = []
-    for piece in (word,) if len(word) == 2 or word in PHRASES_DICT else seg.cut(word):
-        if piece in PHRASES_DICT:
-            found += [_without_tone(readings[0]) for readings in PHRASES_DICT[piece]]
+    for piece in (word,) if len(word) <= _SHORT else tables.parted(word):
+        if piece in tables.words:
+            found += [_without_tone(readings[0]) for readings in tables.words[piece]]
         else:
-            found += [_without_tone(PINYIN_DICT[ord(character)].partition(",")[0]) for character in piece]
+            found += [_without_tone(tables.characters[ord(character)].partition(",")[0]) for character in piece]
     return found
 
 
@@ -126,3 +129,25 @@ def _without_tone(syllable: str) -> str:
     from pypinyin.style import convert
 
     return str(convert(syllable, Style.NORMAL, strict=True, default=syllable))
+
+
+class _Dictionary(NamedTuple):
+    """Where a text is cut into words, and the readings of words and characters, with tones."""
+
+    cut: Callable[[str], Iterable[str]]
+    words: Mapping[str, list[list[str]]]
+    characters: Mapping[int, str]
+    chinese: Callable[[str], object]
+    parted: Callable[[str], Iterable[str]]
+    otherwise: Callable[[str], list[str]]
+
+
+@cache
+def _dictionary() -> _Dictionary:
+    # It takes long to load: whoever needs no pinyin does not wait for it.
+    import rjieba
+    from pypinyin import lazy_pinyin
+    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT, RE_HANS
+    from pypinyin.seg.mmseg import seg
+
+    return _Dictionary(rjieba.cut, PHRASES_DICT, PINYIN_DICT, RE_HANS.match, seg.cut, lazy_pinyin)

@@ -9,15 +9,13 @@ SELECT title.id, title.title, title.remainder, title.volume, title.publisher, ti
        shelf.holders, shelf.available, lent.times
   FROM catalogue_title AS title
   CROSS JOIN LATERAL (
-       SELECT array_agg(DISTINCT item.library_id),
-              array_agg(DISTINCT item.place_id) FILTER (WHERE item.state = %(available)s)
-         FROM holdings_item AS item
-        WHERE item.title_id = title.id AND item.state <> %(withdrawn)s
-  ) AS shelf (holders, available)
+       SELECT array_agg(DISTINCT item.library_id) FILTER (WHERE item.state <> %(withdrawn)s),
+              array_agg(DISTINCT item.place_id) FILTER (WHERE item.state = %(available)s), array_agg(item.id)
+         FROM holdings_item AS item WHERE item.title_id = title.id
+  ) AS shelf (holders, available, copies)
   CROSS JOIN LATERAL (
-       SELECT count(*)
-         FROM holdings_item AS item JOIN circulation_loan AS loan ON loan.item_id = item.id
-        WHERE item.title_id = title.id AND loan.ended_by <> %(undone)s
+       -- By the ids themselves: a join may read all loans for each title while nobody has counted the copies.
+       SELECT count(*) FROM circulation_loan AS loan WHERE loan.item_id = ANY(shelf.copies) AND loan.ended_by <> %(undone)s
   ) AS lent (times)
  WHERE title.id = ANY(%(titles)s) AND title.gone_at IS NULL
  ORDER BY title.id

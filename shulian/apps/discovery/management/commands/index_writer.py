@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
+from shulian.apps.discovery.index import Description, as_json
 from shulian.apps.discovery.waiting import BATCH
 from shulian.apps.discovery.writer import IndexWriter
 
@@ -31,6 +32,8 @@ class Command(BaseCommand):
         stop = Event()
         for wanted in (signal.SIGTERM, signal.SIGINT):
             signal.signal(wanted, lambda _number, _frame: stop.set())
+        # Dictionaries take long to load: the first change need not wait for them.
+        as_json(Description(0, "书联"))
         run(IndexWriter(Path(settings.INDEX_FOLDER)), stop)
 
 
