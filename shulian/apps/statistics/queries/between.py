@@ -15,7 +15,7 @@ from shulian.apps.statistics.models import Indicator, PublishedFigure, Span
 from shulian.apps.statistics.queries.behind import leaves_of
 from shulian.apps.statistics.queries.changed import Changed
 from shulian.apps.statistics.queries.checklist import Point, months_of
-from shulian.apps.statistics.queries.definitions import manner_of
+from shulian.apps.statistics.queries.definitions import by_code, manner_of
 from shulian.apps.statistics.queries.entries import aggregate, is_counted
 from shulian.apps.statistics.queries.late import LeftOut, counted_in, left_out
 from shulian.apps.statistics.queries.places import institutions
@@ -40,8 +40,21 @@ class _Here:
     window: Window
     parts: tuple[Indicator, ...]
 
+
+@dataclass(frozen=True)
+class _Beside:
+    """These parts of a figure that goes out, and that which was published elsewhere of the same records.
+
+    They are named by the `indicator` that both have, or by the part of it that only one has by itself.
+    """
+
+    here: _Here
+    there: str
+    parts: tuple[Indicator, ...]
+    indicator: Indicator
+
     def is_another(self, changed: Changed, at: datetime) -> bool:
-        """Whether returns or decisions may say something else in it than in what went out at a moment."""
+        """Whether returns or decisions may say something else here than in what went out at a moment."""
         return any(changed.since(part.pk, at) for part in self.parts)
 
 
@@ -56,14 +69,44 @@ def between(span: Span, going: Iterable[Snapped]) -> Iterator[Point]:
     if not here:
         return
     changed = Changed.of(months_of(span), {part.pk for one in here for part in one.parts})
-    first = _first_out(later, [one.indicator.pk for one in here])
+    own = {code for code, _at in changed.gone}
+    first = _first_out(later, _kindred(here))
     for other in later:
         out = {code: at for (pk, code), at in first.items() if pk == other.pk}
-        asked = [one for one in here if one.indicator.pk in out and one.is_another(changed, out[one.indicator.pk])]
+        asked = [one for one in _pairs(here, own, out) if one.is_another(changed, out[one.there])]
         stood = standing(other) if asked else {}
         for one in asked:
-            if (one.indicator.pk, None) in stood:
+            if (one.there, None) in stood:
                 yield from _of(one, other, stood, changed)
+
+
+def _kindred(here: Iterable[_Here]) -> set[str]:
+    """What goes out, its parts, and the sums of which these are parts."""
+    parts = {part.pk for one in here for part in one.parts}
+    sums = {code for code, one in by_code().items() if not one.derive and parts.intersection(one.parts)}
+    return parts | sums | {one.indicator.pk for one in here}
+
+
+def _pairs(here: Collection[_Here], own: Collection[str], out: Collection[str]) -> Iterator[_Beside]:
+    """What goes out beside the same of a later period; where that has none, beside a sum of it or a part.
+
+    What is published here too by itself is held against that when it goes out.
+    """
+    seen: set[str] = set()
+    for one in here:
+        if one.indicator.pk in out:
+            seen.update(part.pk for part in one.parts)
+            yield _Beside(one, one.indicator.pk, one.parts, one.indicator)
+    for one in here:
+        for part in one.parts if one.indicator.pk not in out else ():
+            there = next((code for code in (part.pk, *sorted(_sums_of(part))) if code in out and code not in own), None)
+            if there is not None and part.pk not in seen:
+                seen.add(part.pk)
+                yield _Beside(one, there, (part,), part)
+
+
+def _sums_of(part: Indicator) -> Iterator[str]:
+    return (code for code, one in by_code().items() if not one.derive and part.pk in one.parts)
 
 
 def _published_after(months: Period) -> Iterator[Span]:
@@ -91,19 +134,19 @@ def _going(span: Span, going: Iterable[Snapped]) -> Iterator[_Here]:
         yield _Here(one, seen[one.pk], tuple(leaves_of(one, seen[one.pk])))
 
 
-def _of(here: _Here, other: Span, stood: Mapping[Key, Standing], changed: Changed) -> Iterator[Point]:
-    places = institutions()
+def _of(pair: _Beside, other: Span, stood: Mapping[Key, Standing], changed: Changed) -> Iterator[Point]:
+    places, here = institutions(), pair.here
     found: dict[tuple[Item, int], int | Decimal] = {}
-    for figure, heads in _editions(stood, here.indicator.pk, places).items():
+    for figure, heads in _editions(stood, pair.there, places).items():
         window = windows(other, {figure.indicator: figure.counted_until})[figure.indicator]
         at = figure.publication.published_at
-        for part in [one for one in here.parts if changed.since(one.pk, at)]:
+        for part in [one for one in pair.parts if changed.since(one.pk, at)]:
             for item, late in _late(part, here, window, at).items():
                 members = {head: places[head][1] for head in heads}
                 for head, n in _by_head(part, late, members).items():
                     found[item, head] = found.get((item, head), 0) + n
     for (item, head), n in sorted(found.items(), key=lambda one: (places[one[0][1]][0].path, one[0])):
-        yield Point(item, library=places[head][0], indicator=here.indicator, period=months_of(other), late=n)
+        yield Point(item, library=places[head][0], indicator=pair.indicator, period=months_of(other), late=n)
 
 
 def _editions(stood: Mapping[Key, Standing], code: str, places: Places) -> dict[PublishedFigure, set[int]]:

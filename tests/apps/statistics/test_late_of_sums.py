@@ -1,0 +1,98 @@
+"""Late entries in two publications, or in none, where one published a sum alone and the other only its part."""
+
+from __future__ import annotations
+
+import pytest
+
+from shulian import clock
+from shulian.apps.alliance.models import Library
+from shulian.apps.statistics.actions import Heading, enter_cells
+from shulian.apps.statistics.actions.spans import Release, preview, publish_span, restate
+from shulian.apps.statistics.models import Exemption, Span
+from shulian.apps.statistics.models import Period as StoredPeriod
+from shulian.apps.statistics.point_words import printed_words
+from shulian.apps.statistics.queries.snapshot import standing
+from shulian.core.periods import Period
+from tests.apps.statistics.conftest import through
+from tests.apps.statistics.test_late import FIRST, LATE, LOANS, SECOND, form, happen, out, post, send
+from tests.apps.statistics.test_late_between import AFTERWARDS, LOST, TWICE
+from tests.apps.statistics.test_late_live import close, today
+from tests.apps.statistics.test_sources import tongchuan
+from tests.apps.statistics.test_spans import again, correction, made
+
+__all__ = ["form", "post", "send", "today", "tongchuan"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post")]
+SUM = "loans-and-renewals"
+BOTH = (SUM, LOANS)
+SAID = {words: words.replace("办理读者证", "书刊文献外借册次") for words in (TWICE, LOST)}
+
+
+def span_of(months: Period) -> Span:
+    return Span.objects.get(start=months.start, end=months.end)
+
+
+def late_in(months: Period, *codes: str) -> list[str]:
+    return [one for one in preview(span_of(months), codes, printed_words).findings if "迟到的" in one]
+
+
+def goes_out(act, months: Period, code: str) -> None:
+    release = Release((code,), printed_words, signed=True, statement="同意")
+    made(publish_span(again(act), span_of(months), release))
+
+
+def value(months: Period, code: str, library: Library) -> object:
+    return standing(span_of(months))[code, library.pk].figure.value
+
+
+def three_late_ones(act, library: Library, code: str) -> None:
+    """Of March, after it was closed; the second quarter publishes one indicator, with one of May."""
+    close(act, FIRST)
+    for _loan in range(3):
+        happen(LOANS, library, 3, recorded=LATE)
+    happen(LOANS, library, 5)
+    out(act, SECOND, code)
+
+
+def let_in(act, form, library: Library, value: str) -> None:
+    asked = {"form": form, "start": FIRST.start, "end": FIRST.end}
+    place, _new = StoredPeriod.objects.get_or_create(**asked, defaults={"form_version": form.version})
+    Exemption.objects.get_or_create(period=place, library=library)
+    heading = Heading(form, FIRST, library, reason="漏报")
+    assert through(act, made(enter_cells(again(act), heading, {"checkouts": value, "e_downloads": "1"}))) is None
+
+
+@pytest.mark.parametrize(("code", "other"), [BOTH, BOTH[::-1]])
+def test_a_sum_is_held_against_its_part_and_the_part_against_the_sum(act, form, tongchuan, code, other):
+    three_late_ones(act, tongchuan, other)
+    assert value(SECOND, other, tongchuan) == 4
+    with clock.stopped_at(AFTERWARDS):
+        assert late_in(FIRST, code) == []
+        let_in(act, form, tongchuan, "500")
+        assert late_in(FIRST, code) == [SAID[TWICE]]
+        goes_out(act, FIRST, code)
+        assert value(FIRST, code, tongchuan) == 500
+        # It is restated as it is named, by what it is in there.
+        made(restate(again(act), span_of(SECOND), correction(other, "迟到记录")))
+        assert (value(SECOND, other, tongchuan), late_in(FIRST, code)) == (1, [])
+
+
+@pytest.mark.parametrize(("code", "other"), [BOTH, BOTH[::-1]])
+def test_what_is_in_neither_is_found_too(act, form, tongchuan, shaanxi, send, code, other):
+    send(FIRST, LOANS, 500)
+    send(FIRST, LOANS, 60, shaanxi["王益区图书馆"])
+    three_late_ones(act, tongchuan, other)
+    assert value(SECOND, other, tongchuan) == 1
+    with clock.stopped_at(AFTERWARDS):
+        let_in(act, form, tongchuan, "")
+        assert late_in(FIRST, code) == [SAID[LOST]]
+
+
+def test_with_both_in_both_each_is_held_against_its_own(act, form, tongchuan):
+    three_late_ones(act, tongchuan, LOANS)
+    with clock.stopped_at(AFTERWARDS):
+        let_in(act, form, tongchuan, "500")
+        # The part goes out too: it is said of that once.
+        assert late_in(FIRST, SUM, LOANS) == [SAID[TWICE]]
+        goes_out(act, FIRST, LOANS)
+        # And where it is out already it was said of that.
+        assert late_in(FIRST, SUM) == []
