@@ -94,8 +94,8 @@ def credited(
 def translators(names: Iterable[str], responsibility: str, headings: Iterable[Heading] = ()) -> tuple[str, ...]:
     """Who translated it, by the statement of responsibility and by the headings."""
     told = tuple(headings)
-    roles = [str(heading[1]).lower() for heading in told]
-    if not any(sign in text for text in (responsibility, *roles) for sign in _TRANSLATION):
+    everything = "\n".join([responsibility, *[str(heading[1]).lower() for heading in told]])
+    if not any(sign in everything for sign in _TRANSLATION):
         return ()
     # 托尔斯泰著 草婴译: a blank behind what the one did parts them as a semicolon would.
     parted = _PART_DONE.sub("; ", responsibility)

@@ -51,6 +51,7 @@ def columns_of(description: Description) -> Columns:
     form = form_of(description.kind, description.medium, is_marc21=description.is_marc21)
     shared = [number for text in description.catalogue_numbers if (number := shared_number(text))]
     isbns = [number for text in description.isbns if (number := isbn.normalise(text))]
+    wrong_issns, unified = description.wrong_issns, description.unified
     # What is printed in a book is looked for, right or wrong.
     wrong = [*description.wrong_isbns, *[text for text in description.isbns if not isbn.normalise(text)]]
     return {
@@ -68,7 +69,7 @@ def columns_of(description: Description) -> Columns:
         "isbns": list(dict.fromkeys(isbns)),
         "shared_numbers": [*shared, serial_number(issn)] if issn and form is Form.SERIAL else shared,
         "issn": issn,
-        "other_numbers": other_numbers(wrong, description.wrong_issns, description.unified),
+        "other_numbers": other_numbers(wrong, wrong_issns, unified) if wrong or wrong_issns or unified else [],
         "clc": description.clc[0][:60] if description.clc else "",
         "classes": [one[:60] for one in description.clc],
         "subjects": list(description.subjects),

@@ -111,26 +111,26 @@ def describe(record: Record, copies: CopyRule | None = None) -> Description:
         place=_first(fields, table.place),
         publisher=_first(fields, table.publisher),
         year=_year(fields, table),
-        isbns=_distinct(_values(fields, table.isbn)),
+        isbns=_each(fields, table.isbn),
         issn=_first(fields, table.issn),
-        catalogue_numbers=_distinct(_values(fields, table.catalogue_numbers)),
+        catalogue_numbers=_each(fields, table.catalogue_numbers),
         series=_distinct(series_of(fields, table.series)),
         clc=_classes(fields, table),
-        subjects=_distinct(_values(fields, table.subjects)),
+        subjects=_each(fields, table.subjects),
         language=_language(fields, table),
         extent=_first(fields, table.extent),
         price=_price(fields, table),
         abstract="\n".join(_values(fields, table.abstract)),
-        notes=_distinct(_values(fields, table.notes)),
+        notes=_each(fields, table.notes),
         is_juvenile=_is_juvenile(fields, table),
         holdings=holdings(fields, copies or table.copies),
         kind=record.leader[6:8],
         is_marc21=record.format is Format.MARC21,
         links=_links(fields) if "856" in fields else (),
-        wrong_isbns=_distinct(_values(fields, table.wrong_isbn)),
-        wrong_issns=_distinct(_values(fields, table.wrong_issn)),
-        unified=_distinct(_values(fields, table.unified)),
-        contents=_distinct(_values(fields, table.contents)),
+        wrong_isbns=_each(fields, table.wrong_isbn),
+        wrong_issns=_each(fields, table.wrong_issn),
+        unified=_each(fields, table.unified),
+        contents=_each(fields, table.contents),
     )
 
 
@@ -167,6 +167,10 @@ def _values(fields: Fields, takes: tuple[Take, ...]) -> list[str]:
             if join is not None and values:
                 found.append(join.join(values))
     return found
+
+
+def _each(fields: Fields, takes: tuple[Take, ...]) -> tuple[str, ...]:
+    return _distinct(_values(fields, takes)) if takes else ()
 
 
 def _first(fields: Fields, takes: tuple[Take, ...]) -> str:
@@ -206,11 +210,12 @@ def _year(fields: Fields, table: FieldMap) -> int | None:
 
 
 def _language(fields: Fields, table: FieldMap) -> str:
-    for text in (*_values(fields, table.language), _coded(fields, table.coded_language)):
+    for text in _values(fields, table.language):
         # Old MARC21 records run several codes together: engfre.
         if match := LANGUAGE.match(text.lower()):
             return match[0]
-    return ""
+    match = LANGUAGE.match(_coded(fields, table.coded_language).lower())
+    return match[0] if match else ""
 
 
 def _classes(fields: Fields, table: FieldMap) -> tuple[str, ...]:

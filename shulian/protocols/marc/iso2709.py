@@ -195,7 +195,7 @@ def _match(directory: bytes, data: bytes, repairs: list[Repair]) -> Layout | Rea
         pieces.pop()
     text = directory.decode("latin-1")
     tags = [text[at : at + TAG] for at in range(0, len(text) - ENTRY + 1, ENTRY)]
-    if not tags or not pieces or not TAGS.fullmatch("".join(tags)):
+    if not tags or not pieces or not (directory.isdigit() or TAGS.fullmatch("".join(tags))):
         return Reason.NOT_A_RECORD
     if _in_order(directory, pieces):
         return Layout(tags, range(len(pieces)), repairs)
@@ -218,7 +218,7 @@ def _in_order(directory: bytes, pieces: list[bytes]) -> bool:
     if len(directory) != ENTRY * len(pieces):
         return False
     said = _addresses(len(pieces)).unpack(directory)
-    if not b"".join(said).isdigit():
+    if not directory.isdigit() and not b"".join(said).isdigit():
         return False
     # They are compared as numbers: to write each as an entry has it takes three times as long.
     start, found = 0, []
