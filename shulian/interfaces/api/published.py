@@ -195,7 +195,7 @@ def _figure(one: Told) -> PublishedFigureOut:
         library_name=figure.name,
         value=number_of(one.value),
         hidden=one.hidden,
-        no_sum=not one.hidden and one.value is None and bool(figure.present),
+        no_sum=one.no_sum,
         late=None if one.hidden else number_of(figure.late),
         present=figure.present,
         expected=figure.expected,

@@ -50,7 +50,7 @@ from shulian.interfaces.office.acting import act_of, asked_for, in_office
 
 A_PAGE = 20
 SHOWN = 12
-"""So many points of a kind are written out; the others are counted."""
+"""So many points of a kind are open on the page; the others are folded."""
 SEE = (Right.CLOSE_PERIODS, Right.PUBLISH_FIGURES, Right.RESTATE_FIGURES, Right.SIGN_FINDINGS)
 
 
@@ -64,14 +64,18 @@ class ToChoose:
     return_stands: bool
 
 
+PointShown = tuple[str, int | None, ToChoose | None]
+
+
 @dataclass(frozen=True)
 class ItemShown:
-    """A heading of the checklist with its points."""
+    """A heading of the checklist with its points; the rest of many is folded."""
 
     item: Item
     words: str
     count: int
-    points: list[tuple[str, int | None, ToChoose | None]]
+    points: list[PointShown]
+    rest: list[PointShown]
 
 
 @in_office(*SEE)
@@ -227,12 +231,12 @@ def _items(found: list[checklist.Point], months: periods.Period) -> list[ItemSho
     shown = []
     for item in Item:
         points = [point for point in found if point.item is item]
-        # What can be decided is decided here, so all of it is there.
-        seen = points if item is Item.DISAGREEING else points[:SHOWN]
         words = [
-            (point_words(one), one.of_return.pk if one.of_return else None, _to_choose(one, months)) for one in seen
+            (point_words(one), one.of_return.pk if one.of_return else None, _to_choose(one, months)) for one in points
         ]
-        shown.append(ItemShown(item, ITEMS[item], len(points), words))
+        # What can be decided is decided here, so all of it is open.
+        at = len(words) if item is Item.DISAGREEING else SHOWN
+        shown.append(ItemShown(item, ITEMS[item], len(points), words[:at], words[at:]))
     return shown
 
 

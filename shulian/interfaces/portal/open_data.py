@@ -104,6 +104,7 @@ def _seen(request: HttpRequest, years: list[Year]) -> dict[str, object]:
         "restated": [one for year in years for one in year.figures.values() if one.before],
         "bases": [(year, words) for year in years if (words := _bases(year, not_out))],
         "said": [(year, year.findings[:SAID], len(year.findings)) for year in years if year.findings],
+        "no_sum": any(one.no_sum for year in years for one in year.figures.values()),
         "any_hidden": any(one.hidden for year in years for one in year.figures.values()),
         "least": LEAST,
     }

@@ -58,6 +58,7 @@ def published(request: HttpRequest, code: str, number: int | None = None) -> Htt
         "totals": totals,
         "chosen": figure,
         "hidden": any(one.hidden for one in found.values()),
+        "no_sum": any(one.no_sum for one in (lines if figure else totals)),
         "page": Paginator(lines, LIBRARIES).get_page(request.GET.get("page")),
         "publications": publications,
         "findings": said.findings,

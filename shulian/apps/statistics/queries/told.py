@@ -38,6 +38,11 @@ class Told:
         return None if self.hidden else self.figure.value
 
     @property
+    def no_sum(self) -> bool:
+        """Whether there are figures that it would be made of, and they cannot be added."""
+        return not self.hidden and self.figure.value is None and bool(self.figure.present)
+
+    @property
     def earlier(self) -> tuple[Decimal | None, ...]:
         """What it was before, newest first."""
         return () if self.hidden else tuple(one.value for one in self.before)

@@ -54,6 +54,11 @@ def test_what_was_published_of_it_says_so_wherever_it_stands(act, office, tongch
         assert (words in page, "不能与其他数字相加的报表" in page) == (True, True)
     page = text(public.get("/published/2022/"))
     assert ("各馆数字不能合成总数" in page, "2 馆中 2 馆已报" in page) == (True, True)
+    # It is not only said on hover: a dash is else what is missing.
+    legend = "有馆已报而仍为横线的，不是缺报：各项数字不能相加。"
+    for address in ("/published/2022/", f"/published/2022/?indicator={READERS}", "/open-data/"):
+        assert legend in text(public.get(address)), address
+    assert legend not in text(public.get(f"/libraries/{other.code}/figures/"))
     assert "其中各项数字不能相加" in text(public.get(f"/published/2022/?indicator={READERS}"))
     assert "未报" not in text(public.get(f"/libraries/{tongchuan.code}/figures/"))
     header, line = delimited.read(public.get(f"/libraries/{tongchuan.code}/figures.csv").content).rows
