@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from shulian.apps.catalogue.models import Outbox, Title
 from shulian.apps.catalogue.seldom import seldom_collecting
 from shulian.apps.discovery import folder, index
 from shulian.apps.discovery.descriptions import chunks, describe
+from shulian.apps.discovery.index import Description
 from shulian.apps.discovery.makers import MANY, RUN, Makers
 from shulian.apps.discovery.waiting import BATCH, Waiting
 
@@ -74,9 +75,15 @@ class IndexWriter:
             # Asked first: a generation that is current now stays current until this transaction ends.
             rebuilding = _rebuilding()
             writer = self._open()
-            rows = self._keep() if rebuilding else self._waiting.take()
-            write(writer, {title for _row, title in rows}, self._makers)
-        return len(rows)
+            if rebuilding:
+                rows = self._keep()
+                write(writer, {title for _row, title in rows}, self._makers)
+                return len(rows)
+            rows = self._waiting.take()
+            written = write(writer, {title for _row, title in rows}, self._makers, self._waiting.presses)
+            done = [row for row, title in rows if title in written]
+            self._waiting.done(done)
+        return len(done)
 
     def _keep(self) -> list[tuple[int, int]]:
         """While the index is built anew, rows are written to the old one and stay for the new one."""
@@ -108,23 +115,40 @@ class IndexWriter:
         self._beaten_at = now
 
 
-def write(writer: tantivy.IndexWriter, title_ids: Iterable[int], makers: Makers) -> None:
-    """Write the titles as they are now, in one commit; those that no longer exist leave the index."""
+def write(
+    writer: tantivy.IndexWriter, title_ids: Iterable[int], makers: Makers, presses: Callable[[], bool] = lambda: False
+) -> set[int]:
+    """Write the titles as they are now, in one commit; those that no longer exist leave the index.
+
+    Says which of them: not all when something else `presses`.
+    """
     wanted = sorted(title_ids)
-    if not wanted:
-        return
-    with seldom_collecting():
-        for title in wanted:
-            writer.delete_documents_by_term("id", title)
-        _add(writer, [wanted], makers, many=len(wanted) >= MANY)
-        writer.commit()
+    written: set[int] = set()
+
+    def described() -> Iterator[list[Description]]:
+        for run in _runs([wanted]):
+            if written and presses():
+                return
+            for title in run:
+                writer.delete_documents_by_term("id", title)
+            written.update(run)
+            yield describe(run)
+
+    if wanted:
+        with seldom_collecting():
+            _add(writer, described(), makers, many=len(wanted) >= MANY)
+            writer.commit()
+    return written
 
 
-def _add(writer: tantivy.IndexWriter, chunks: Iterable[list[int]], makers: Makers, *, many: bool) -> int:
-    """Put the titles into the index that readers may find, and say how many these are."""
-    runs = (describe(chunk[at : at + RUN]) for chunk in chunks for at in range(0, len(chunk), RUN))
+def _runs(chunks: Iterable[list[int]]) -> Iterator[list[int]]:
+    return (chunk[at : at + RUN] for chunk in chunks for at in range(0, len(chunk), RUN))
+
+
+def _add(writer: tantivy.IndexWriter, described: Iterable[list[Description]], makers: Makers, *, many: bool) -> int:
+    """Put documents into the index, and say how many."""
     count = 0
-    for document in makers.documents(runs, many=many):
+    for document in makers.documents(described, many=many):
         writer.add_json(document)
         count += 1
     return count
@@ -151,7 +175,7 @@ def _fill(made: tantivy.Index) -> int:
     makers = Makers()
     try:
         with seldom_collecting():
-            count = _add(writer, chunks(), makers, many=Title.objects.count() >= MANY)
+            count = _add(writer, map(describe, _runs(chunks())), makers, many=Title.objects.count() >= MANY)
             writer.commit()
         # What changed while we were building is still in the outbox, and stays there for the writer to take.
         write(writer, Outbox.objects.values_list("title", flat=True).distinct(), makers)

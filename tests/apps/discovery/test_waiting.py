@@ -8,6 +8,7 @@ import pytest
 
 from shulian import clock
 from shulian.apps.catalogue.models import Import, Outbox
+from shulian.apps.discovery import waiting as module
 from shulian.apps.discovery.waiting import PATIENCE, Waiting
 from tests import make
 
@@ -32,7 +33,9 @@ def told(*titles: int, patient: bool) -> None:
 
 
 def taken(waiting: Waiting) -> list[int]:
-    return sorted(title for _row, title in waiting.take())
+    rows = waiting.take()
+    waiting.done(row for row, _title in rows)
+    return sorted(title for _row, title in rows)
 
 
 def test_rows_of_an_import_wait_until_it_is_done_and_all_of_a_title_are_taken_at_once() -> None:
@@ -65,3 +68,27 @@ def test_what_people_change_comes_first_and_then_in_turns() -> None:
     assert taken(waiting) == [2]
     told(3, patient=False)
     assert taken(waiting) == [1, 3]
+
+
+def test_what_is_taken_stays_until_it_is_done() -> None:
+    waiting = Waiting()
+    told(1, 1, patient=True)
+    rows = waiting.take()
+    assert Waiting().take() == rows
+    waiting.done([rows[0][0]])
+    assert waiting.take() == rows[1:]
+
+
+def test_what_people_change_presses_those_who_write_much_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = Waiting()
+    told(1, patient=False)
+    waiting.take()
+    assert not waiting.presses()
+    monkeypatch.setattr(module, "HASTE", 0.0)
+    assert not waiting.presses(), "what was taken itself presses nobody"
+    told(2, patient=True)
+    assert not waiting.presses()
+    told(3, patient=False)
+    assert waiting.presses()
+    monkeypatch.setattr(module, "HASTE", 60.0)
+    assert not waiting.presses(), "so soon a commit would cost too much"

@@ -14,6 +14,7 @@ from shulian.apps.catalogue.models import Outbox, Title
 from shulian.apps.discovery import folder, makers, waiting, writer
 from shulian.apps.discovery.asked import Asked
 from shulian.apps.discovery.comparison import compare
+from shulian.apps.discovery.index import Description
 from shulian.apps.discovery.management.commands.index_writer import run
 from shulian.apps.discovery.queries import search, state
 from shulian.apps.discovery.writer import IndexWriter
@@ -75,6 +76,34 @@ def test_when_there_is_much_to_write_other_processes_help_until_it_is_written(
     assert len(beside()) == 1
     assert index_writer.step() == 1
     assert not beside()
+    assert compare() == []
+
+
+def test_much_is_written_in_parts_when_people_change_something_meanwhile(
+    index_folder: Path, titles: dict[int, Title], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index_writer = IndexWriter(index_folder)
+    index_writer.step()
+    monkeypatch.setattr(writer, "RUN", 5)
+    monkeypatch.setattr(waiting, "HASTE", 0.0)
+    ours = sorted(titles.values(), key=lambda title: title.pk)
+    for title in ours:
+        title.title += "新编"
+        title.save()
+    Outbox.objects.bulk_create([Outbox(title=title.pk, patient=True) for title in ours for _ in range(2)])
+    described = writer.describe
+
+    def change(titles: list[int]) -> list[Description]:
+        if titles[0] == ours[5].pk:
+            rename(ours[-1], "围城（典藏本）")
+        return described(titles)
+
+    monkeypatch.setattr(writer, "describe", change)
+    assert index_writer.step() == 20, "two runs, each row of its titles"
+    assert len(found("新编")) == 10
+    assert index_writer.step() == 1
+    assert found("典藏本") == [ours[-1].pk]
+    assert index_writer.step() == 2 * (len(ours) - 10)
     assert compare() == []
 
 
