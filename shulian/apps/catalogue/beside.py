@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pickle
 import subprocess
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from shulian.apps.catalogue.preparing import Prepared, prepare, prepare_all
 from shulian.apps.catalogue.rules import rules_from
@@ -24,6 +25,8 @@ AHEAD = 15
 """Runs that may lie prepared before they are wanted: so memory stays bounded."""
 LARGE = 4 << 20
 """Bytes from which a file is worth a second process."""
+
+PIPE = 1 << 20
 
 _ROOT = Path(__file__).parents[3]
 
@@ -38,10 +41,11 @@ def prepared(
         rules = rules_from(said)
         yield from (prepare(piece, kind, rules) for piece in pieces)
         return
-    with _child(kind, said) as (child, thread):
+    with _child(kind, said) as (child, asking, hearing):
         waiting: deque[Future[list[Prepared]]] = deque()
         for run in _runs(pieces):
-            waiting.append(thread.submit(_ask, child, run, kind, said))
+            asked = asking.submit(_send, child, run)
+            waiting.append(hearing.submit(_answer, child, run, asked, (kind, said)))
             if len(waiting) > AHEAD:
                 yield from waiting.popleft().result()
         for answer in waiting:
@@ -62,33 +66,50 @@ def _runs(pieces: Iterable[marc.Piece]) -> Iterator[list[marc.Piece]]:
 
 
 @contextmanager
-def _child(kind: marc.FileKind, said: dict[str, Any]) -> Iterator[tuple[Child, ThreadPoolExecutor]]:
-    """The other process, and the thread that talks to it: one question, one answer. It ends when its input does."""
+def _child(kind: marc.FileKind, said: dict[str, Any]) -> Iterator[tuple[Child, ThreadPoolExecutor, ThreadPoolExecutor]]:
+    """The other process, a thread that asks and one that hears: so it has its next question while this one is busy.
+
+    It ends when its input does.
+    """
     command = [sys.executable, "-m", "shulian.apps.catalogue.serving"]
     paths = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     child = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": paths}
     )
-    thread = ThreadPoolExecutor(1)
+    asking, hearing = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
+    for pipe in (child.stdin, child.stdout):
+        _widen(pipe)
     try:
         _send(child, (kind, said))
-        yield child, thread
+        yield child, asking, hearing
     finally:
-        thread.shutdown(wait=False, cancel_futures=True)
+        for thread in (asking, hearing):
+            thread.shutdown(wait=False, cancel_futures=True)
         child.kill()
-        thread.shutdown()
+        for thread in (asking, hearing):
+            thread.shutdown()
         for pipe in (child.stdin, child.stdout):
             with suppress(OSError):
                 pipe.close()  # type: ignore[union-attr]
         child.wait()
 
 
-def _ask(child: Child, run: list[marc.Piece], kind: marc.FileKind, said: dict[str, Any]) -> list[Prepared]:
+def _widen(pipe: IO[bytes] | None) -> None:
+    """Let a whole run lie in the pipe, where the system can: else its writer waits for a reader that is busy."""
+    if pipe is not None and sys.platform == "linux":
+        with suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE)
+
+
+def _answer(
+    child: Child, run: list[marc.Piece], asked: Future[None], rules: tuple[marc.FileKind, dict[str, Any]]
+) -> list[Prepared]:
     try:
-        _send(child, run)
+        asked.result()
         answers = pickle.load(child.stdout)  # type: ignore[arg-type]  # noqa: S301
     except (OSError, EOFError, pickle.UnpicklingError):
         # The other process is gone, for whatever reason: this one can do the work too.
+        kind, said = rules
         return prepare_all(run, kind, rules_from(said))
     return [_whole(answer, piece) for answer, piece in zip(answers, run, strict=True)]
 
