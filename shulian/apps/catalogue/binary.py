@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -12,7 +11,9 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import DataError
 from django.db.models import Field, ForeignKey, TextField
-from pydantic_core import PydanticSerializationError, to_json
+
+from shulian.apps.catalogue.jsontext import json_text
+from shulian.apps.catalogue.models.written import WrittenJSONField
 
 Parts = Iterable[bytes]
 Way = Callable[[Sequence[Any]], list[Parts]]
@@ -29,12 +30,6 @@ _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 _NO_ARRAY = struct.pack("!iii", 0, 0, 25)
 _ARRAY = struct.Struct("!iiiii").pack
-
-
-class JsonText(str):
-    """JSON that is written already."""
-
-    __slots__ = ()
 
 
 def pieces_of(fields: Sequence[Field[Any, Any]], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
@@ -54,21 +49,13 @@ def pieces_of(fields: Sequence[Field[Any, Any]], rows: Iterable[Sequence[Any]]) 
     yield _END
 
 
-def json_text(value: object) -> str:
-    """What `json.dumps` says, in a quarter of the time; text that is no text is left to it, and to the database."""
-    if isinstance(value, JsonText):
-        return value
-    try:
-        return to_json(value).decode()
-    except PydanticSerializationError:
-        return json.dumps(value)
-
-
 def _way(field: Field[Any, Any]) -> Way:
     if isinstance(field, ForeignKey):
         return _way(field.target_field)
     if isinstance(field, ArrayField) and isinstance(field.base_field, TextField):
         return _said_by(_array)
+    if isinstance(field, WrittenJSONField):
+        return _said_by(_written)
     return _WAYS[field.get_internal_type()]
 
 
@@ -97,9 +84,13 @@ def _said_by(say: Callable[[Any], bytes]) -> Way:
     return way
 
 
+def _written(value: object) -> bytes:
+    return json_text(value).encode()
+
+
 def _json(value: object) -> bytes:
     # Most lists of most titles are empty.
-    return b"\1[]" if value == [] else b"\1" + json_text(value).encode()
+    return b"\1[]" if value == [] else b"\1" + _written(value)
 
 
 def _array(values: Sequence[str]) -> bytes:

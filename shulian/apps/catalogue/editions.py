@@ -19,6 +19,8 @@ from shulian.protocols.marc import Description
 
 SHOWN = (*RULES, "quality", "edition_key", "other_keys", "gathered")
 """Everything that records say of a title."""
+OFTEN = frozenset({"subjects", "classes", "clc", "extent", "notes", "other_numbers", "quality"})
+"""What a further record of an edition mostly adds, if anything."""
 COMPARED = frozenset(
     {
         *("title", "remainder", "volume", "medium", "authors", "responsibility"),
@@ -76,17 +78,17 @@ def said_by(record: Record) -> Title:
     return title
 
 
-def enrich(title: Title, other: Title) -> bool:
-    """Add what another record of the edition knows; a better one takes the lead. True when anything changed."""
+def enrich(title: Title, other: Title) -> set[str]:
+    """Add what another record of the edition knows; a better one takes the lead. Returns what changed."""
     return _enrich(title, vars(other), other.quality, [other.edition_key, *other.other_keys])
 
 
-def enrich_from(title: Title, record: Prepared) -> bool:
+def enrich_from(title: Title, record: Prepared) -> set[str]:
     """The same with what a record says that is no title yet."""
     return _enrich(title, record.columns, record.quality, [record.key])
 
 
-def _enrich(title: Title, said: Mapping[str, Any], quality: int, keys: list[str]) -> bool:
+def _enrich(title: Title, said: Mapping[str, Any], quality: int, keys: list[str]) -> set[str]:
     shown, known = vars(title), dict.fromkeys([title.edition_key, *title.other_keys, *keys])
     different = changes(shown, said, shown) if quality > title.quality else changes(shown, shown, said)
     if quality > title.quality:
@@ -105,14 +107,19 @@ def _show(title: Title, sources: list[Title]) -> None:
     _told(title, gather([said(source) for source in sources]) | {"quality": sources[0].quality}, known)
 
 
-def _told(title: Title, told: dict[str, Any], keys: Iterable[str]) -> bool:
-    """Write down what a title shows from now on, and under which keys it is found; True when anything changed."""
-    different = {name: value for name, value in told.items() if getattr(title, name) != value}
-    for name, value in different.items():
-        setattr(title, name, value)
-    if not title.edition_key or not COMPARED.isdisjoint(different):
+def _told(title: Title, told: dict[str, Any], keys: Iterable[str]) -> set[str]:
+    """Write down what a title shows from now on, and under which keys it is found; returns what changed.
+
+    With what matching looks at, the key and what stands in brackets are worked out anew, and count as changed.
+    """
+    changed = {name for name, value in told.items() if getattr(title, name) != value}
+    for name in changed:
+        setattr(title, name, told[name])
+    rekeyed = not title.edition_key or not COMPARED.isdisjoint(changed)
+    if rekeyed:
         keyed(title)
     others = [key for key in keys if key and key != title.edition_key][:MOST_KEYS]
-    changed = bool(different) or others != title.other_keys
+    if others != title.other_keys:
+        changed.add("other_keys")
     title.other_keys = others
-    return changed
+    return changed | {"edition_key", "additions"} if changed and rekeyed else changed

@@ -14,16 +14,20 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, Lookup, Model
 from django.db.models.sql.compiler import SQLCompiler
 
+from shulian.apps.catalogue.jsontext import json_text
+
 if TYPE_CHECKING:
     _Lookup = Lookup[Any]
 else:
     _Lookup = Lookup
 
 _EACH = """
-    SELECT found.id{stamp} FROM unnest(%s::{kind}[]) AS wanted (value) CROSS JOIN LATERAL (
+    SELECT found.id{stamp} FROM {values} AS wanted (value) CROSS JOIN LATERAL (
         SELECT id, xmin FROM {table} WHERE {where} OFFSET 0
     ) AS found
 """
+# A list of texts takes six times as long to write as one text.
+_TEXTS, _BYTES = "json_array_elements_text(%s::json)", "unnest(%s::bytea[])"
 
 
 @Field.register_lookup
@@ -42,30 +46,30 @@ class Among(_Lookup):
         return f"{left} = ANY(%s)", [*params, self.rhs]
 
 
-def each(
-    model: type[Model], where: str, values: Iterable[object], params: Iterable[Any] = (), kind: str = "text"
-) -> set[int]:
+def each(model: type[Model], where: str, values: Iterable[str | bytes], params: Iterable[Any] = ()) -> set[int]:
     """The ids of the rows for which this holds of one of the values; `where` calls it `wanted.value`.
 
     Asked for all at once, the database compares every value with all rows of a library as long as it has not counted
     them, or every row found with every value: that takes most of the time of an import, and more with each batch.
     `where` is ours and names columns; what anybody typed belongs into `values` and `params`.
     """
-    wanted = list(values)
-    return {found for (found,) in _found(model, where, [wanted, *params], kind)} if wanted else set()
+    return {found for (found,) in _found(model, where, [*values], params)}
 
 
-def stamps(model: type[Model], where: str, values: Iterable[object]) -> dict[int, int]:
+def stamps(model: type[Model], where: str, values: Iterable[str]) -> dict[int, int]:
     """The same rows, each with the number of the transaction that wrote it last."""
-    wanted = list(values)
-    return dict(_found(model, where, [wanted], stamp=", found.xmin::text::bigint")) if wanted else {}
+    return dict(_found(model, where, [*values], stamp=", found.xmin::text::bigint"))
 
 
 def _found(
-    model: type[Model], where: str, params: list[Any], kind: str = "text", stamp: str = ""
+    model: type[Model], where: str, values: list[Any], params: Iterable[Any] = (), stamp: str = ""
 ) -> list[tuple[Any, ...]]:
-    statement = _EACH.format(kind=kind, table=model._meta.db_table, where=where, stamp=stamp)  # noqa: SLF001
+    if not values:
+        return []
+    is_text = isinstance(values[0], str)
+    table = model._meta.db_table  # noqa: SLF001
+    statement = _EACH.format(values=_TEXTS if is_text else _BYTES, table=table, where=where, stamp=stamp)
     with connection.cursor() as cursor:
-        cursor.execute(statement, params)
+        cursor.execute(statement, [json_text(values) if is_text else values, *params])
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found

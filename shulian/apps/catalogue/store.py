@@ -11,7 +11,8 @@ from django.db import connection
 from django.db.models import Field, Model
 from psycopg import sql
 
-from shulian.apps.catalogue.binary import JsonText, pieces_of
+from shulian.apps.catalogue.binary import pieces_of
+from shulian.apps.catalogue.jsontext import JsonText
 
 __all__ = ["JsonText", "copy_in", "copy_rows", "take_ids", "update_in"]
 

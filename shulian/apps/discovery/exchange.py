@@ -29,7 +29,7 @@ MOST_LIBRARIES = 500
 """Fields 852 of one record; more libraries than this hold nothing in common."""
 
 # Each kind once: sixty copies make no better record.
-_KINDS_OF_FIELDS = "(SELECT count(DISTINCT field->>0) FROM jsonb_array_elements(%(expressions)s) AS field)"
+_KINDS_OF_FIELDS = "(SELECT count(DISTINCT field->>0) FROM json_array_elements(%(expressions)s) AS field)"
 
 _DCMI_TYPES = {
     Form.AUDIO: "Sound",

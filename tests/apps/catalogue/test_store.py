@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from django.db import DataError, connection, transaction
 
-from shulian.apps.catalogue.models import Outbox, Title
-from shulian.apps.catalogue.store import copy_in, copy_rows, update_in
+from shulian.apps.catalogue.models import Outbox, Record, Title
+from shulian.apps.catalogue.store import JsonText, copy_in, copy_rows, update_in
+from tests import make
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +26,11 @@ SAYS = {
     "gone_at": None,
     "added_at": MOMENT,
 }
+
+
+def make_record(fields: list[object]) -> Record:
+    title = Title.objects.create(title="人生")
+    return Record.objects.create(title=title, library=make.library("甲馆"), raw=b"1", digest=b"1", fields=fields)
 
 
 def said(title: Title) -> dict[str, object]:
@@ -79,6 +85,26 @@ def test_what_a_column_does_not_hold_is_the_databases_refusal(wrong: dict[str, o
         copy_in([Title(**{"title": "人生"} | wrong)])
     assert connection.is_usable()
     assert not Title.objects.exists()
+
+
+def test_the_fields_of_a_record_stay_as_they_were_written():
+    fields = [["00000nam"], ["001", "7"], ["200", "1 ", [["a", "平凡的世界\\"], ["f", "路遥"]]]]
+    saved = make_record(fields)
+    (copied,) = copy_in([Record(title=saved.title, library=saved.library, raw=b"2", digest=b"2", fields=fields)])
+    spaced = JsonText('[ ["00000nam"] ]')
+    place = {"title_id": saved.title_id, "library_id": saved.library_id, "control_number": ""}
+    row = place | {"format": "cnmarc", "encoding": "utf-8", "raw": b"3", "digest": b"3", "fields": spaced}
+    row |= {"repairs": [], "version": 1, "added_at": MOMENT, "changed_at": MOMENT}
+    copy_rows(Record, [*row], [[*row.values()]])
+    first, second, third = Record.objects.order_by("pk")
+    assert (first.fields, second.fields, third.fields) == (fields, fields, [["00000nam"]])
+    first.fields = copied.fields = [["00000cam"]]
+    update_in([copied], ["fields"])
+    first.save()
+    assert [one.fields for one in Record.objects.order_by("pk")] == [[["00000cam"]], [["00000cam"]], [["00000nam"]]]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT fields::text FROM catalogue_record WHERE raw = '3'")
+        assert cursor.fetchone()[0] == spaced
 
 
 def test_other_columns_than_those_named_say_what_the_database_says():

@@ -14,7 +14,7 @@ from shulian.apps.catalogue.actions.news import Earlier
 from shulian.apps.catalogue.actions.outbox import tell_index
 from shulian.apps.catalogue.actions.overlay import save_titles, take_changed, take_deleted
 from shulian.apps.catalogue.actions.works import works_for
-from shulian.apps.catalogue.editions import edition_of, enrich_from, said_by
+from shulian.apps.catalogue.editions import OFTEN, edition_of, enrich_from, said_by
 from shulian.apps.catalogue.lookups import each
 from shulian.apps.catalogue.models import Import, ImportVerdict, Record, RecordVersion, RejectedRecord, Title
 from shulian.apps.catalogue.preparing import Prepared
@@ -35,6 +35,8 @@ _RECORD = (
     *("id", "title_id", "library_id", "control_number", "format", "encoding", "raw", "digest", "fields", "repairs"),
     *("source_id", "version", "added_at", "changed_at", "quality"),
 )
+Told = tuple[Title, set[str]]
+"""A title that was told more, and what of it that has changed."""
 _NUMBERED = "control_number = wanted.value AND control_number <> '' AND gone_at IS NULL AND library_id = %s"
 _UNNUMBERED = "digest = wanted.value AND control_number = '' AND gone_at IS NULL AND library_id = %s"
 
@@ -158,7 +160,7 @@ def _known(batch: Batch, arrivals: list[Arrival]) -> dict[str | bytes, Record]:
         came = {bytes(digest): pk for pk, digest in before.values_list("record_id", "digest")}
         earlier = unnumbered.in_bulk(set(came.values())) if came else {}
         known |= {digest: earlier[pk] for digest, pk in came.items() if pk in earlier}
-        found = each(Record, _UNNUMBERED, digests, [batch.source.library_id], "bytea")
+        found = each(Record, _UNNUMBERED, digests, [batch.source.library_id])
         known |= {bytes(row.digest): row for row in unnumbered.filter(pk__among=found)} if found else {}
     return known
 
@@ -169,7 +171,7 @@ def _take_new(batch: Batch) -> list[Taken]:
     apart = batch.rules.matching is Matching.APART
     clusters = Clusters([] if apart else [one.edition for one in batch.new], batch.remembered)
     fresh: list[Arrival] = []
-    told: dict[int, Title] = {}
+    told: dict[int, Told] = {}
     staying = []
     for one in batch.new:
         title = None if apart else clusters.find(one.edition)
@@ -182,10 +184,10 @@ def _take_new(batch: Batch) -> list[Taken]:
             clusters.add(one.edition, one.title)
         else:
             before = _found_by(title)
-            if enrich_from(title, one.prepared):
+            if changed := enrich_from(title, one.prepared):
                 if _found_by(title) != before:
                     clusters.add(edition_of(title), title)
-                told[id(title)] = title
+                told.setdefault(id(title), (title, set()))[1].update(changed)
             one.title, one.verdict = title, Verdict.JOINED
         staying.append(one)
     enriched = _write_titles(batch, fresh, told)
@@ -197,15 +199,20 @@ def _take_new(batch: Batch) -> list[Taken]:
     return [as_taken(batch, one, row, one.title.pk) for one, row in zip(staying, rows, strict=True)]
 
 
-def _write_titles(batch: Batch, fresh: list[Arrival], told: dict[int, Title]) -> list[int]:
+def _write_titles(batch: Batch, fresh: list[Arrival], told: dict[int, Told]) -> list[int]:
     """The new titles, and those of before that were told more; returns the ids of these, and remembers all."""
-    enriched = [title for title in told.values() if title.pk]
+    before = [(title, changed <= OFTEN) for title, changed in told.values() if title.pk]
     works_for([one.title for one in fresh], [one.edition for one in fresh])
     copy_in([one.title for one in fresh])
-    save_titles(enriched)
-    written = [(one.title, None if id(one.title) in told else one.edition) for one in fresh]
-    batch.remembered.keep([*written, *((title, None) for title in enriched)], batch.transaction)
-    return [title.pk for title in enriched]
+    save_titles([title for title, is_little in before if is_little], OFTEN)
+    save_titles([title for title, is_little in before if not is_little])
+    # Nothing of what is told often is compared.
+    other = {key for key, (_, changed) in told.items() if not changed <= OFTEN}
+    written = [(one.title, None if id(one.title) in other else one.edition) for one in fresh]
+    batch.remembered.keep(
+        [*written, *((title, None) for title, is_little in before if not is_little)], batch.transaction
+    )
+    return [title.pk for title, _ in before]
 
 
 def _write_records(source: Import, arrivals: list[Arrival]) -> list[int]:

@@ -126,12 +126,12 @@ def restated(titles: dict[int, Title]) -> list[Title]:
     return stated
 
 
-def save_titles(titles: Iterable[Title]) -> None:
-    """Write what these titles say."""
+def save_titles(titles: Iterable[Title], names: Iterable[str] = (*SHOWN, "work")) -> None:
+    """Write what these titles say, or only what these names stand for."""
     changed = list(titles)
     for title in changed:
         title.changed_at = clock.now()
-    update_in(changed, [*SHOWN, "work", "changed_at"])
+    update_in(changed, [*names, "changed_at"])
 
 
 def why_not_deleted(one: Arrival, held: set[int], wanted: set[int]) -> Rejection | None:

@@ -33,8 +33,9 @@ class Item(models.Model):
     as it sorts; whoever writes the one writes the other.
     """
 
-    library = models.ForeignKey(Library, models.PROTECT, related_name="items", db_index=False)
-    place = models.ForeignKey(Library, models.PROTECT, related_name="items_here")
+    # Without the database's constraint, as with records: libraries are closed, and never deleted.
+    library = models.ForeignKey(Library, models.PROTECT, related_name="items", db_index=False, db_constraint=False)
+    place = models.ForeignKey(Library, models.PROTECT, related_name="items_here", db_constraint=False)
     station = models.ForeignKey(
         Library, models.PROTECT, null=True, blank=True, related_name="items_stationed", db_index=False
     )
