@@ -248,11 +248,12 @@ def _to_choose(point: checklist.Point, months: periods.Period) -> ToChoose | Non
 
 
 def _with_figures(found: Span, out: set[str]) -> list[tuple[Indicator, str, bool]]:
-    """The indicators to choose from that are not out yet; those that a form of the period asks for are chosen."""
+    """The indicators to choose from, not out yet: what a form of the period asks for comes first and is chosen."""
     if found.state not in (State.CLOSED, State.PUBLISHED):
         return []
     asked = {column.indicator_id for place in checklist.forms_within(found) for column in columns_in(place)}
-    return [(one, name_of(one), one.pk in asked) for one in indicators() if one.pk not in out]
+    left = [(one, name_of(one), one.pk in asked) for one in indicators() if one.pk not in out]
+    return sorted(left, key=lambda one: not one[2])
 
 
 @dataclass(frozen=True)
