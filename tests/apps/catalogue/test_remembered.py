@@ -13,18 +13,20 @@ from shulian.apps.catalogue.actions import imports, remembered
 from shulian.apps.catalogue.actions.arrivals import NO_SHELF
 from shulian.apps.catalogue.actions.imports import request_import, run_import
 from shulian.apps.catalogue.models import Import, Record, Title
+from shulian.apps.holdings.actions.items import SHELF
+from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
 from shulian.protocols import marc
 from tests import make
 from tests.apps.catalogue.files import counts, imported, upload, written
-from tests.apps.holdings.files import book
+from tests.apps.holdings.files import book, copy
 from tests.protocols.marc.samples import data_field
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def about(number: int, subject: str, title: str = "平凡的世界") -> marc.Record:
-    return book(str(number), title, data_field("606", f"a{subject}"))
+def about(number: int, subject: str, title: str = "平凡的世界", *more: marc.Field) -> marc.Record:
+    return book(str(number), title, data_field("606", f"a{subject}"), *more)
 
 
 def reads(asked: CaptureQueriesContext) -> int:
@@ -57,6 +59,28 @@ def test_a_title_that_someone_changed_meanwhile_is_read_again(monkeypatch: pytes
     imported(make.library("甲馆"), FILE, change)
     title = Title.objects.get()
     assert (title.summary, title.subjects) == ("孙少安和孙少平", ["小说", *SUBJECTS[2:]])
+
+
+def test_a_title_that_someone_changed_is_read_again_also_when_only_a_copy_has_dated_it_since(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    library, known = make.library("甲馆"), about(1, "长篇小说", "平凡的世界", copy("A1"))
+    imported(library, written(known))
+    monkeypatch.setattr(imports, "BATCH", 2)
+    data = written(
+        *(about(2, "当代文学"), about(3, "短篇小说", "人生")),
+        *(known, about(4, "短篇小说", "路")),
+        *(about(5, "农村"), about(6, "短篇小说", "惊心动魄的一幕")),
+    )
+
+    def change(source: Import) -> None:
+        if source.read == 2:
+            Title.objects.filter(title="平凡的世界").update(summary="孙少安和孙少平", subjects=["小说"])
+
+    source = request_import(Act("command", library=library.pk), library, upload(data))
+    run_import(source, io.BytesIO(data), SHELF, change)
+    title = Title.objects.get(title="平凡的世界")
+    assert (title.summary, title.subjects, Item.objects.count()) == ("孙少安和孙少平", ["小说", "农村"], 1)
 
 
 def test_a_title_that_went_meanwhile_is_not_found_again(monkeypatch: pytest.MonkeyPatch):

@@ -169,7 +169,7 @@ def _take_new(batch: Batch) -> list[Taken]:
     if not batch.new:
         return []
     apart = batch.rules.matching is Matching.APART
-    clusters = Clusters([] if apart else [one.edition for one in batch.new], batch.remembered)
+    clusters = Clusters([] if apart else [one.edition for one in batch.new], batch.remembered, batch.transaction)
     fresh: list[Arrival] = []
     told: dict[int, Told] = {}
     staying = []

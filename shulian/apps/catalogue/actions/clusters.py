@@ -21,9 +21,9 @@ _KEYED = "edition_key = wanted.value AND gone_at IS NULL"
 class Clusters:
     """The titles that the records of a batch might belong to: those of the database and those just made."""
 
-    def __init__(self, editions: Iterable[Edition], remembered: Remembered | None = None) -> None:
+    def __init__(self, editions: Iterable[Edition], remembered: Remembered | None = None, transaction: int = 0) -> None:
         self._known: Known[Title] = Known()
-        for title, known in (remembered or Remembered()).titles(_stamps(list(editions))):
+        for title, known in (remembered or Remembered()).titles(_stamps(list(editions)), transaction):
             self.add(known, title)
 
     def add(self, known: Edition, title: Title) -> None:

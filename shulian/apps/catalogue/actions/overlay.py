@@ -41,7 +41,7 @@ def take_changed(batch: Batch) -> list[Taken]:
     stored = _keep_versions([row for _, row in pairs])
     _note_changes(batch.source, [row for _, row in pairs])
     crowded = _crowded([row.title_id for _, row in pairs])
-    clusters = Clusters([one.edition for one, _ in pairs], batch.remembered)
+    clusters = Clusters([one.edition for one, _ in pairs], batch.remembered, batch.transaction)
     restated: dict[int, Title] = {}
     for one, row in pairs:
         _guard(batch, one, row, stored[row.pk])

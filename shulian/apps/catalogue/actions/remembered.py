@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from shulian.apps.catalogue.editions import edition_of
 from shulian.apps.catalogue.models import Title
@@ -15,42 +16,50 @@ Stamps = Mapping[int, int]
 """Title by title the transaction that wrote its row last."""
 
 
+class _Met(NamedTuple):
+    """A title, the transaction that had written its row, and the one of ours that looked at it last."""
+
+    written: int
+    looked: int
+    title: Title
+    known: Edition | None
+
+
 class Remembered:
     """Titles as they stood when they were read or written here, the one that was asked for last behind all others.
 
-    The database says by which transaction a row was written last: if it is the one of then, or one of our own, the row
-    says what it said. So whatever our own transactions change of a title elsewhere must be forgotten here, and all
-    when one of them fails.
+    The database says by which transaction a row was written last: if it is the one of then, or one of our own that had
+    looked at it before, the row says what it said. One of our own that did not look may only have dated what somebody
+    else had changed. So whatever our own transactions change of a title elsewhere must be forgotten here, and all when
+    one of them fails.
     """
 
     def __init__(self) -> None:
-        self._titles: dict[int, tuple[int, Title, Edition | None]] = {}
-        self._own: set[int] = set()
+        self._titles: dict[int, _Met] = {}
 
-    def titles(self, stamps: Stamps) -> list[tuple[Title, Edition]]:
-        """These titles in the order of their ids, with what they are compared as."""
+    def titles(self, stamps: Stamps, transaction: int) -> list[tuple[Title, Edition]]:
+        """These titles in the order of their ids, with what they are compared as; this transaction looks at them."""
         missing = stamps.keys() - {pk for pk, stamp in stamps.items() if self._stands(pk, stamp)}
         self.forget(missing)
         # Reading a moment costs as much as all the rest of a row.
         rows = Title.objects.living().filter(pk__among=missing).defer("added_at", "changed_at")
         for title in rows if missing else ():
-            self._titles[title.pk] = (stamps[title.pk], title, None)
+            self._titles[title.pk] = _Met(stamps[title.pk], transaction, title, None)
         found = []
         for pk in sorted(stamps):
             if pk in self._titles:
-                stamp, title, known = self._titles.pop(pk)
-                known = known or edition_of(title)
-                self._titles[pk] = (stamp, title, known)
-                found.append((title, known))
+                met = self._titles.pop(pk)
+                known = met.known or edition_of(met.title)
+                self._titles[pk] = _Met(stamps[pk], transaction, met.title, known)
+                found.append((met.title, known))
         self._bound()
         return found
 
     def keep(self, titles: Iterable[tuple[Title, Edition | None]], transaction: int) -> None:
         """This transaction of ours leaves these as they are here; without an edition where it must be worked out."""
-        self._own.add(transaction)
         for title, known in titles:
             self._titles.pop(title.pk, None)
-            self._titles[title.pk] = (transaction, title, known)
+            self._titles[title.pk] = _Met(transaction, transaction, title, known)
         self._bound()
 
     def forget(self, titles: Iterable[int] | None = None) -> None:
@@ -59,7 +68,7 @@ class Remembered:
             self._titles.pop(pk, None)
 
     def _stands(self, pk: int, stamp: int) -> bool:
-        return pk in self._titles and (stamp == self._titles[pk][0] or stamp in self._own)
+        return pk in self._titles and stamp in self._titles[pk][:2]
 
     def _bound(self) -> None:
         if len(self._titles) > MOST:
