@@ -325,9 +325,10 @@ def line(part: Health) -> str:
 def _differences(found: list[Health]) -> list[str]:
     from shulian.apps.discovery.comparison import compare
     from shulian.apps.journal import partitions
+    from shulian.config.orphans import orphans
 
     if found[0].state is State.DOWN:
         return []
     lost = partitions.unplaced()
     beside = [_("%(count)d entries of the journal lie outside the partition of their month.") % {"count": lost}]
-    return [*compare(), *(beside if lost else [])]
+    return [*compare(), *(beside if lost else []), *orphans()]
