@@ -7,12 +7,15 @@ import pytest
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.actions import Heading, enter_cells
-from shulian.apps.statistics.actions.spans import Release, preview, publish_span, restate
-from shulian.apps.statistics.models import Exemption, Span
+from shulian.apps.statistics.actions.choosing import Choice, choose_source
+from shulian.apps.statistics.actions.spans import Release, preview, publish_further, publish_span, restate
+from shulian.apps.statistics.models import Exemption, Indicator, Span
 from shulian.apps.statistics.models import Period as StoredPeriod
 from shulian.apps.statistics.point_words import printed_words
 from shulian.apps.statistics.queries.snapshot import standing
 from shulian.core.periods import Period
+from shulian.core.publishing import Refusal
+from shulian.core.sourcing import Stands
 from tests.apps.statistics.conftest import through
 from tests.apps.statistics.test_late import FIRST, LATE, LOANS, SECOND, form, happen, out, post, send
 from tests.apps.statistics.test_late_between import AFTERWARDS, LOST, TWICE
@@ -96,3 +99,34 @@ def test_with_both_in_both_each_is_held_against_its_own(act, form, tongchuan):
         goes_out(act, FIRST, LOANS)
         # And where it is out already it was said of that.
         assert late_in(FIRST, SUM) == []
+
+
+@pytest.mark.parametrize(("code", "other"), [BOTH, BOTH[::-1]])
+def test_what_went_out_before_the_return_was_not_held_against_it(act, form, tongchuan, shaanxi, send, code, other):
+    send(FIRST, LOANS, 60, shaanxi["王益区图书馆"])
+    out(act, FIRST, other)
+    for _loan in range(3):
+        happen(LOANS, tongchuan, 3, recorded=LATE)
+    happen(LOANS, tongchuan, 5)
+    out(act, SECOND, other)
+    with clock.stopped_at(AFTERWARDS):
+        assert late_in(FIRST, code) == []
+        let_in(act, form, tongchuan, "500")
+        assert late_in(FIRST, code) == [SAID[TWICE]]
+        refused = publish_further(again(act), span_of(FIRST), Release((code,), printed_words, reason="漏发"))
+        assert refused.reason == Refusal.SIGN_FOR_FINDINGS
+
+
+def test_nor_what_went_out_before_the_office_decided(act, form, tongchuan):
+    happen(LOANS, tongchuan, 2)
+    close(act, FIRST)
+    goes_out(act, FIRST, LOANS)
+    for _loan in range(3):
+        happen(LOANS, tongchuan, 3, recorded=LATE)
+    happen(LOANS, tongchuan, 5)
+    out(act, SECOND, LOANS)
+    with clock.stopped_at(AFTERWARDS):
+        let_in(act, form, tongchuan, "500")
+        decided = Choice(tongchuan, Indicator.objects.get(pk=LOANS), FIRST, Stands.RETURN, "设备离线")
+        assert choose_source(again(act), decided) is None
+        assert late_in(FIRST, SUM) == [SAID[TWICE]]

@@ -69,11 +69,10 @@ def between(span: Span, going: Iterable[Snapped]) -> Iterator[Point]:
     if not here:
         return
     changed = Changed.of(months_of(span), {part.pk for one in here for part in one.parts})
-    own = {code for code, _at in changed.gone}
     first = _first_out(later, _kindred(here))
     for other in later:
         out = {code: at for (pk, code), at in first.items() if pk == other.pk}
-        asked = [one for one in _pairs(here, own, out) if one.is_another(changed, out[one.there])]
+        asked = [one for one in _pairs(here, changed, out) if one.is_another(changed, out[one.there])]
         stood = standing(other) if asked else {}
         for one in asked:
             if (one.there, None) in stood:
@@ -87,10 +86,10 @@ def _kindred(here: Iterable[_Here]) -> set[str]:
     return parts | sums | {one.indicator.pk for one in here}
 
 
-def _pairs(here: Collection[_Here], own: Collection[str], out: Collection[str]) -> Iterator[_Beside]:
+def _pairs(here: Collection[_Here], changed: Changed, out: Collection[str]) -> Iterator[_Beside]:
     """What goes out beside the same of a later period; where that has none, beside a sum of it or a part.
 
-    What is published here too by itself is held against that when it goes out.
+    What went out here too by itself since something changed was held against that then.
     """
     seen: set[str] = set()
     for one in here:
@@ -99,7 +98,8 @@ def _pairs(here: Collection[_Here], own: Collection[str], out: Collection[str]) 
             yield _Beside(one, one.indicator.pk, one.parts, one.indicator)
     for one in here:
         for part in one.parts if one.indicator.pk not in out else ():
-            there = next((code for code in (part.pk, *sorted(_sums_of(part))) if code in out and code not in own), None)
+            asked = (code for code in (part.pk, *sorted(_sums_of(part))) if code in out)
+            there = next((code for code in asked if not changed.was_held(code, part.pk)), None)
             if there is not None and part.pk not in seen:
                 seen.add(part.pk)
                 yield _Beside(one, there, (part,), part)

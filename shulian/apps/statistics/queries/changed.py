@@ -40,6 +40,10 @@ class Changed:
         then = max((gone for one, gone in self.gone if gone <= at and one in bound), default=at)
         return self.last[code] > then
 
+    def was_held(self, code: str, part: str) -> bool:
+        """Whether a figure of these months went out after the last of what is known now of one of its parts."""
+        return any(one == code and at >= self.last.get(part, at) for one, at in self.gone)
+
 
 def _accepted(months: Period) -> datetime | None:
     """Returns of these months, and of longer ones what takes the place of others: a new one unseats nothing here."""
