@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -26,20 +26,22 @@ class Kind(StrEnum):
     TIMES = "times"
     CHANGE = "change"
     RATIO = "ratio"
+    NOW = "now"
 
 
 @dataclass(frozen=True)
 class Apart:
     """A figure that says something else than those it should follow from; of which period it is.
 
-    `computed` is missing where from those nothing follows: one of them is missing, or what is divided by is zero.
+    `computed` is missing where from those nothing follows: one of them is missing, or what is divided by is zero. A
+    figure that is there only now has none `stated`.
     """
 
     kind: Kind
     indicator: str
     library: int | None
     period: Period
-    stated: Decimal
+    stated: Decimal | None
     computed: Decimal | None
 
 
@@ -76,6 +78,27 @@ def parts_apart(sheet: Sheet) -> Iterator[Apart]:
         parts = [sheet.values.get((part, library)) for part in made.parts if (part, None) in sheet.values]
         if made.derive is None and parts and len(parts) == len(made.parts):
             yield from _compared(Kind.PARTS, (code, library), sheet.period, stated, _sum(parts))
+
+
+def beside(sheet: Sheet, going: Collection[str]) -> dict[str, set[str]]:
+    """What stands published beside a sum or a part of it that is going out, where not all parts of the sum are out."""
+    found: dict[str, set[str]] = {}
+    for code, made in sheet.known.items():
+        parts = {part for part in made.parts if (part, None) in sheet.values}
+        if made.derive is not None or len(parts) == len(made.parts):
+            continue
+        for stands, goes in ((part, code) for part in parts) if code in going else ((code, part) for part in parts):
+            if goes in going and stands not in going:
+                found.setdefault(stands, set()).add(goes)
+    return found
+
+
+def changed_since(sheet: Sheet, codes: Collection[str], now: Values) -> Iterator[Apart]:
+    """Figures of these that are out, and would be others now."""
+    for code, library in dict.fromkeys((*now, *sheet.values)):
+        stated, computed = sheet.values.get((code, library)), now.get((code, library))
+        if code in codes and stated != computed:
+            yield Apart(Kind.NOW, code, library, sheet.period, _decimal(stated), _decimal(computed))
 
 
 def times_apart(sheet: Sheet, inner: Iterable[Sheet]) -> Iterator[Apart]:
@@ -173,6 +196,10 @@ def _filling(said: list[tuple[Period, Value]]) -> list[tuple[Period, Value]]:
         if not any(period.overlaps(other) for other, _value in taken):
             taken.append((period, value))
     return taken
+
+
+def _decimal(value: Value) -> Decimal | None:
+    return None if value is None else Decimal(value)
 
 
 def _compared(kind: Kind, key: Key, period: Period, stated: Value, computed: Value) -> Iterator[Apart]:

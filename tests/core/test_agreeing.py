@@ -1,6 +1,6 @@
 """What stands beside each other agrees, or is named with both figures."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
@@ -12,6 +12,8 @@ from shulian.core.agreeing import (
     Kind,
     Sheet,
     adds_up,
+    beside,
+    changed_since,
     changes_apart,
     lines_apart,
     parts_apart,
@@ -186,6 +188,37 @@ def test_a_change_follows_from_the_figures_of_both_periods(values, others, found
 )
 def test_a_quotient_follows_from_what_stands_above_and_below_the_line(values, found):
     assert told(ratios_apart(sheet(**values))) == found
+
+
+@pytest.mark.parametrize(
+    ("values", "going", "found"),
+    [
+        ({"all": 5, "adults": 2}, {"all"}, {"adults": {"all"}}),
+        ({"all": 5, "adults": 2}, {"adults"}, {"all": {"adults"}}),
+        ({"all": 5, "adults": 2}, {"all", "adults"}, {}),
+        ({"all": 5, "adults": 2, "visits": 3}, {"visits"}, {}),
+        # Where every part is out the sum is held against them.
+        ({"all": 5, "adults": 2, "children": 3}, {"all"}, {}),
+        ({"adults": 2}, {"adults"}, {}),
+    ],
+)
+def test_a_sum_and_its_part_stand_beside_each_other(values, going, found):
+    known = {code: KNOWN[code] for code in values}
+    assert beside(replace(sheet(**values), known=known), going) == found
+
+
+def test_what_is_out_may_be_another_figure_now():
+    out = sheet(all=(5, 2, 3, None), adults=1)
+    now = {("all", 1): 2, ("all", 2): 4, ("all", 4): 7, ("all", None): Decimal(13)}
+    found = [(one.library, one.stated, one.computed) for one in changed_since(out, {"all"}, now)]
+    assert found == [(2, 3, 4), (4, None, 7), (None, 5, 13)]
+    assert told(changed_since(out, {"all"}, now | {("all", 4): None, ("all", 2): None}))[0] == (
+        Kind.NOW,
+        "all",
+        2,
+        3,
+        None,
+    )
 
 
 def test_a_figure_apart_names_its_period():

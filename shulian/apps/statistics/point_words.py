@@ -105,6 +105,9 @@ APART: dict[Kind, Any] = {
     Kind.RATIO: gettext_lazy(
         "%(library)s, %(indicator)s: %(stated)s, and %(computed)s by the published figures that it is divided of."
     ),
+    Kind.NOW: gettext_lazy(
+        "%(library)s, %(indicator)s: %(stated)s as it was published, and %(computed)s as it would be now."
+    ),
 }
 
 
@@ -112,7 +115,7 @@ def _apart_words(point: Point, apart: Apart) -> str:
     return str(APART[apart.kind]) % {
         "library": point.library.name if point.library else _("All libraries"),
         "indicator": _indicator(point),
-        "stated": plain(apart.stated),
+        "stated": plain(apart.stated) or "—",
         "computed": plain(apart.computed) or "—",
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from shulian import clock
@@ -27,6 +29,8 @@ __all__ = ["form", "post", "send", "today", "tongchuan"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post")]
 SUM = "loans-and-renewals"
 BOTH = (SUM, LOANS)
+NAMES = {SUM: "外借册次（含续借）", LOANS: "书刊文献外借册次"}
+STALE = (("铜川图书馆", "—", "500"), ("全部图书馆", "60", "560"))
 SAID = {words: words.replace("办理读者证", "书刊文献外借册次") for words in (TWICE, LOST)}
 
 
@@ -113,8 +117,15 @@ def test_what_went_out_before_the_return_was_not_held_against_it(act, form, tong
         assert late_in(FIRST, code) == []
         let_in(act, form, tongchuan, "500")
         assert late_in(FIRST, code) == [SAID[TWICE]]
-        refused = publish_further(again(act), span_of(FIRST), Release((code,), printed_words, reason="漏发"))
-        assert refused.reason == Refusal.SIGN_FOR_FINDINGS
+        # Nor does it go out beside what stands published without the return, signed or not.
+        stale = [f"{who}，{NAMES[other]}：已发布的为 {old}，现在发布则为 {new}。" for who, old, new in STALE]
+        assert [one for one in preview(span_of(FIRST), (code,), printed_words).findings if "现在发布" in one] == stale
+        further = Release((code,), printed_words, signed=True, statement="同意", reason="漏发")
+        assert publish_further(again(act), span_of(FIRST), further).reason == Refusal.PARTS_OTHERWISE
+        made(restate(again(act), span_of(FIRST), correction(other, "漏报")))
+        assert preview(span_of(FIRST), (code,), printed_words).findings == []
+        added = made(publish_further(again(act), span_of(FIRST), replace(further, signed=False)))
+        assert (added.findings, value(FIRST, code, tongchuan), value(FIRST, other, tongchuan)) == ([], 500, 500)
 
 
 def test_nor_what_went_out_before_the_office_decided(act, form, tongchuan):

@@ -13,11 +13,11 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.definitions import DEFINING
 from shulian.apps.statistics.models import Indicator, PublishedFigure, Span
 from shulian.apps.statistics.queries.checklist import Point, months_of
-from shulian.apps.statistics.queries.definitions import definition
+from shulian.apps.statistics.queries.definitions import by_code, definition
 from shulian.apps.statistics.queries.figures import grouped
 from shulian.apps.statistics.queries.places import Group, institutions
-from shulian.apps.statistics.queries.snapshot import Snapped
-from shulian.apps.statistics.queries.windows import OVER, span_of, windows
+from shulian.apps.statistics.queries.snapshot import Snapped, snapshot
+from shulian.apps.statistics.queries.windows import OVER, counted_until, span_of, windows
 from shulian.core import periods
 from shulian.core.agreeing import (
     Apart,
@@ -26,6 +26,8 @@ from shulian.core.agreeing import (
     Sheet,
     Value,
     adds_up,
+    beside,
+    changed_since,
     changes_apart,
     lines_apart,
     parts_apart,
@@ -54,7 +56,7 @@ class _Page:
         return Sheet(period, self.values, {code: definition(one) for code, one in self.indicators.items()})
 
 
-def disagreements(span: Span, going: Iterable[Snapped]) -> list[Point]:
+def disagreements(span: Span, going: Collection[Snapped]) -> list[Point]:
     """A point for every figure that would not follow from the others; of other periods only those it touches."""
     pages = _published(span)
     own = pages.setdefault(months_of(span), _Page())
@@ -67,7 +69,7 @@ def disagreements(span: Span, going: Iterable[Snapped]) -> list[Point]:
         for period in periods.gaps(outer, {months_of(span)}):
             pages.setdefault(period, _as_it_is(period, [own.indicators[code] for code in touched]))
     sheets = {period: page.sheet(period) for period, page in pages.items()}
-    found = _found(sheets, months_of(span), touched, out)
+    found = [*_found(sheets, months_of(span), touched, out), *_changed(span, sheets[months_of(span)], going)]
     names = Library.objects.in_bulk({one.library for one in found if one.library})
     return [
         Point(
@@ -83,12 +85,15 @@ def disagreements(span: Span, going: Iterable[Snapped]) -> list[Point]:
 
 def not_following(found: Iterable[Point], going: Collection[str]) -> set[str]:
     """Those of these indicators that would stand in the period as a quotient, a sum or a part that does not agree."""
-    here = [one for one in found if one.apart is not None and one.apart.kind in MADE_OF and one.period is None]
-    around = [{one.indicator.pk, *needs(definition(one.indicator))} for one in here if one.indicator is not None]
-    return set().union(*around) & set(going)
+    here = [(one.indicator, one.apart.kind) for one in found if one.indicator and one.apart and one.period is None]
+    around = [{made.pk, *needs(definition(made))} for made, kind in here if kind in MADE_OF]
+    # What stands as it would not any more holds back the sums of it too.
+    stale = {made.pk for made, kind in here if kind is Kind.NOW}
+    sums = {code for code, made in by_code().items() if not made.derive and stale.intersection(made.parts)}
+    return set().union(*around, sums) & set(going)
 
 
-MADE_OF = (Kind.RATIO, Kind.PARTS, Kind.CHANGE)
+MADE_OF = (Kind.RATIO, Kind.PARTS, Kind.CHANGE, Kind.NOW)
 """What is made of other figures of its own period, at least in part."""
 
 
@@ -131,6 +136,18 @@ def _found(sheets: Mapping[Period, Sheet], own: Period, touched: set[str], out: 
             parts = {code: made.parts for code, made in sheet.known.items()}
             found += [one for one in changes_apart(sheet, [here]) if touched.intersection(parts[one.indicator])]
     return found
+
+
+def _changed(span: Span, here: Sheet, going: Collection[Snapped]) -> Iterator[Apart]:
+    """Sums and parts of what goes out that were published, and would be others by the same moment."""
+    until = {one.indicator.pk: one.counted_until for one in going}
+    found = beside(here, until)
+    if found:
+        counted = counted_until([span])[span.pk]
+        by = {code: max([counted[code], *(until[one] for one in those)]) for code, those in found.items()}
+        now = snapshot(span, Indicator.objects.filter(pk__in=found), by)
+        values = {(one.indicator.pk, one.library.pk if one.library else None): one.value for one in now}
+        yield from changed_since(here, found, values)
 
 
 def _published(span: Span) -> dict[Period, _Page]:
