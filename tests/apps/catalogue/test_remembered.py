@@ -118,3 +118,16 @@ def test_only_so_many_titles_are_remembered(monkeypatch: pytest.MonkeyPatch):
     with CaptureQueriesContext(connection) as asked:
         imported(make.library("甲馆"), FILE + written(*others))
     assert (Title.objects.count(), reads(asked)) == (2, 2)
+
+
+@pytest.mark.parametrize(("long", "read"), [("327", 2), ("606", 2), ("801", 0)])
+def test_titles_are_remembered_only_while_their_texts_are_not_too_long_together(
+    monkeypatch: pytest.MonkeyPatch, long: str, read: int
+):
+    monkeypatch.setattr(imports, "BATCH", 1)
+    monkeypatch.setattr(remembered, "MOST_TEXT", 1000)
+    field = data_field(long, "a" + "三十年间的农村" * 100)
+    data = [about(number, "小说", title, field) for number, title in enumerate(("路", "人生", "路", "人生"), 1)]
+    with CaptureQueriesContext(connection) as asked:
+        imported(make.library("甲馆"), written(*data))
+    assert (Title.objects.count(), reads(asked)) == (2, read)

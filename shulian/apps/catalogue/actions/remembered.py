@@ -10,7 +10,12 @@ from shulian.apps.catalogue.models import Title
 from shulian.core.matching import Edition
 
 MOST = 20_000
-"""Titles remembered at once: so memory stays bounded."""
+"""Titles remembered at once, of some 8 kB each beside their long texts."""
+MOST_TEXT = 10_000_000
+"""Characters in the long texts of all of them: so that memory stays bounded whatever a file brings."""
+
+_LONG = ("summary", "contents", "notes", "responsibility", "series")
+_LISTS = ("other_titles", "authors", "credits", "subjects", "classes", "links", "additions")
 
 Stamps = Mapping[int, int]
 """Title by title the transaction that wrote its row last."""
@@ -23,6 +28,7 @@ class _Met(NamedTuple):
     looked: int
     title: Title
     known: Edition | None
+    weight: int
 
 
 class Remembered:
@@ -36,6 +42,7 @@ class Remembered:
 
     def __init__(self) -> None:
         self._titles: dict[int, _Met] = {}
+        self._weight = 0
 
     def titles(self, stamps: Stamps, transaction: int) -> list[tuple[Title, Edition]]:
         """These titles in the order of their ids, with what they are compared as; this transaction looks at them."""
@@ -44,13 +51,13 @@ class Remembered:
         # Reading a moment costs as much as all the rest of a row.
         rows = Title.objects.living().filter(pk__among=missing).defer("added_at", "changed_at")
         for title in rows if missing else ():
-            self._titles[title.pk] = _Met(stamps[title.pk], transaction, title, None)
+            self._add(stamps[title.pk], transaction, title, None)
         found = []
         for pk in sorted(stamps):
             if pk in self._titles:
-                met = self._titles.pop(pk)
+                met = self._titles[pk]
                 known = met.known or edition_of(met.title)
-                self._titles[pk] = _Met(stamps[pk], transaction, met.title, known)
+                self._add(stamps[pk], transaction, met.title, known)
                 found.append((met.title, known))
         self._bound()
         return found
@@ -58,14 +65,19 @@ class Remembered:
     def keep(self, titles: Iterable[tuple[Title, Edition | None]], transaction: int) -> None:
         """This transaction of ours leaves these as they are here; without an edition where it must be worked out."""
         for title, known in titles:
-            self._titles.pop(title.pk, None)
-            self._titles[title.pk] = _Met(transaction, transaction, title, known)
+            self._add(transaction, transaction, title, known)
         self._bound()
 
     def forget(self, titles: Iterable[int] | None = None) -> None:
         """These, or all, may stand otherwise now."""
         for pk in [*self._titles] if titles is None else titles:
-            self._titles.pop(pk, None)
+            if pk in self._titles:
+                self._weight -= self._titles.pop(pk).weight
+
+    def _add(self, written: int, looked: int, title: Title, known: Edition | None) -> None:
+        self.forget([title.pk])
+        self._titles[title.pk] = _Met(written, looked, title, known, _weight(title))
+        self._weight += self._titles[title.pk].weight
 
     def _stands(self, pk: int, stamp: int) -> bool:
         return pk in self._titles and stamp in self._titles[pk][:2]
@@ -73,3 +85,15 @@ class Remembered:
     def _bound(self) -> None:
         if len(self._titles) > MOST:
             self.forget([*self._titles][:-MOST])
+        if self._weight > MOST_TEXT:
+            for pk in [*self._titles]:
+                self.forget([pk])
+                if self._weight <= MOST_TEXT:
+                    break
+
+
+def _weight(title: Title) -> int:
+    """About how many characters there are in what can be long of it."""
+    said = title.__dict__
+    lists = sum(sum(map(len, map(str, said[name]))) for name in _LISTS if said[name])
+    return lists + sum(len(said[name]) for name in _LONG)
