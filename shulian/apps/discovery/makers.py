@@ -24,8 +24,8 @@ _MOST = 3
 """More processes than these make more than one can write."""
 _AHEAD = 2
 """Runs that a process has before it: so that it need not wait, and memory stays bounded."""
-_PATIENCE = 60.0
-"""Seconds after which a process is given up."""
+_PATIENCE = 5.0
+"""Seconds after which a process is given up: for a run it needs a fraction of one, and searchers wait meanwhile."""
 _ROOT = Path(__file__).parents[3]
 
 Run = list[Description]

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from time import monotonic
 
-from django.db import connection
 from django.db.models import Max
 
 from shulian import clock
@@ -25,16 +24,8 @@ HASTE = 0.5
 PATIENCE = timedelta(minutes=1)
 """How long rows of an import that is running are gathered; one may wait twice as long."""
 
-_WINDOW = 400_000
-"""Rows among which those of one title are found; so that memory and time stay bounded."""
-_NEXT = """
-    WITH near AS MATERIALIZED (
-        SELECT id, title FROM catalogue_outbox WHERE patient AND id <= %s ORDER BY id LIMIT %s
-    ), wanted AS (
-        SELECT title FROM near GROUP BY title ORDER BY min(id) LIMIT %s
-    )
-    SELECT id, title FROM near WHERE title IN (SELECT title FROM wanted)
-"""
+_WINDOW = 200_000
+"""Rows among which those of one title are found, read once for many commits; so that memory and time stay bounded."""
 
 Row = tuple[int, int]
 """The id of a row, and its title."""
@@ -47,37 +38,60 @@ class Waiting:
         self._due = self._seen = self._last_urgent = 0
         self._taken_at = monotonic()
         self._seen_at: datetime | None = None
-        self._passed_over = False
+        self._passed_over = self._takes_both = False
+        self._window: dict[int, int] = {}
 
     def take(self) -> list[Row]:
-        """The next rows; those of imports do not wait behind all that people do."""
-        self._taken_at = monotonic()
+        """The next rows as they are to be written, those of people first; those of imports wait not behind them all."""
         rows = _urgent()
+        self._passed_over = bool(rows) and not self._passed_over
+        patient = [] if self._passed_over else self._patient()
+        if patient:
+            # That may have taken a while.
+            rows = _urgent()
         self._last_urgent = max([row for row, _title in rows], default=0)
-        if rows and not self._passed_over:
-            self._passed_over = True
-            return rows
-        self._passed_over = False
-        return rows + self._patient()
+        self._takes_both = bool(rows and patient)
+        self._taken_at = monotonic()
+        return rows + patient
 
     def done(self, rows: Iterable[int]) -> None:
         """What was taken is written."""
-        Outbox.objects.filter(pk__among=rows).delete()
+        written = list(rows)
+        # Where the transaction fails they are still there when the others are through, and read again.
+        Outbox.objects.filter(pk__among=written).delete()
+        for row in written:
+            self._window.pop(row, None)
 
     def presses(self) -> bool:
-        """Whether people have changed something after rows were taken, and that is long ago."""
+        """Whether what people have changed waits for those who write much, and that is long ago."""
         if monotonic() - self._taken_at < HASTE:
             return False
-        return Outbox.objects.filter(patient=False, pk__gt=self._last_urgent).exists()
+        return self._takes_both or Outbox.objects.filter(patient=False, pk__gt=self._last_urgent).exists()
 
     def _patient(self) -> list[Row]:
+        """The next ones of imports by their titles: where these lie together they are read faster."""
+        if not self._window:
+            self._look()
+        rows: list[Row] = []
+        titles: set[int] = set()
+        for row, title in self._window.items():
+            titles.add(title)
+            if len(titles) > MUCH:
+                break
+            rows.append((row, title))
+        return sorted(rows, key=lambda one: one[1])
+
+    def _look(self) -> None:
+        """Read the rows that are due, and put those of a title behind its first."""
         last = Outbox.objects.filter(patient=True).aggregate(last=Max("pk"))["last"]
         if last is None:
-            return []
-        with connection.cursor() as cursor:
-            cursor.execute(_NEXT, [self._until(last), _WINDOW, MUCH])
-            rows: list[Row] = cursor.fetchall()
-            return rows
+            return
+        due = Outbox.objects.filter(patient=True, pk__lte=self._until(last)).order_by("pk")
+        rows = list(due.values_list("pk", "title")[:_WINDOW])
+        first: dict[int, int] = {}
+        for row, title in rows:
+            first.setdefault(title, row)
+        self._window = dict(sorted(rows, key=lambda one: first[one[1]]))
 
     def _until(self, last: int) -> int:
         """Up to which row those of imports are due."""

@@ -54,6 +54,8 @@ class IndexWriter:
             changes = self._batch()
         except Exception:
             self._forget()
+            # After a failure the database may be another: rows that were read from the earlier one say nothing.
+            self._waiting = Waiting()
             raise
         caught_up = changes < BATCH and not Outbox.objects.exists()
         if caught_up:
@@ -77,10 +79,10 @@ class IndexWriter:
             writer = self._open()
             if rebuilding:
                 rows = self._keep()
-                write(writer, {title for _row, title in rows}, self._makers)
+                write(writer, [title for _row, title in rows], self._makers)
                 return len(rows)
             rows = self._waiting.take()
-            written = write(writer, {title for _row, title in rows}, self._makers, self._waiting.presses)
+            written = write(writer, [title for _row, title in rows], self._makers, self._waiting.presses)
             done = [row for row, title in rows if title in written]
             self._waiting.done(done)
         return len(done)
@@ -118,11 +120,11 @@ class IndexWriter:
 def write(
     writer: tantivy.IndexWriter, title_ids: Iterable[int], makers: Makers, presses: Callable[[], bool] = lambda: False
 ) -> set[int]:
-    """Write the titles as they are now, in one commit; those that no longer exist leave the index.
+    """Write the titles as they are now, in this order and in one commit; those that no longer exist leave the index.
 
     Says which of them: not all when something else `presses`.
     """
-    wanted = sorted(title_ids)
+    wanted = list(dict.fromkeys(title_ids))
     written: set[int] = set()
 
     def described() -> Iterator[list[Description]]:
@@ -178,7 +180,7 @@ def _fill(made: tantivy.Index) -> int:
             count = _add(writer, map(describe, _runs(chunks())), makers, many=Title.objects.count() >= MANY)
             writer.commit()
         # What changed while we were building is still in the outbox, and stays there for the writer to take.
-        write(writer, Outbox.objects.values_list("title", flat=True).distinct(), makers)
+        write(writer, Outbox.objects.order_by("title").values_list("title", flat=True).distinct(), makers)
     finally:
         makers.close()
     writer.wait_merging_threads()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from shulian import clock
 from shulian.apps.catalogue.models import Import, Outbox
@@ -92,3 +94,41 @@ def test_what_people_change_presses_those_who_write_much_after_a_while(monkeypat
     assert waiting.presses()
     monkeypatch.setattr(module, "HASTE", 60.0)
     assert not waiting.presses(), "so soon a commit would cost too much"
+
+
+def test_what_people_changed_is_written_first_and_presses_where_it_was_taken_with_much(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waiting = Waiting()
+    monkeypatch.setattr(module, "HASTE", 0.0)
+    told(9, patient=False)
+    assert taken(waiting) == [9]
+    told(2, 1, 2, patient=True)
+    told(8, patient=False)
+    assert [title for _row, title in waiting.take()] == [8, 1, 2, 2]
+    assert waiting.presses()
+    monkeypatch.setattr(module, "HASTE", 60.0)
+    assert not waiting.presses()
+
+
+def test_the_rows_of_imports_are_read_once_for_many_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = Waiting()
+    monkeypatch.setattr(module, "MUCH", 1)
+    told(*[1, 2, 3] * 2, patient=True)
+    assert taken(waiting) == [1, 1]
+    told(1, patient=True)
+    with CaptureQueriesContext(connection) as asked:
+        assert taken(waiting) == [2, 2]
+        assert taken(waiting) == [3, 3]
+    assert not any("MAX" in one["sql"] for one in asked)
+    assert taken(waiting) == [1]
+    assert taken(waiting) == []
+
+
+def test_what_a_step_that_failed_had_taken_is_taken_again() -> None:
+    waiting = Waiting()
+    told(1, 2, patient=True)
+    with transaction.atomic():
+        assert taken(waiting) == [1, 2]
+        transaction.set_rollback(True)
+    assert taken(waiting) == [1, 2]

@@ -107,6 +107,24 @@ def test_much_is_written_in_parts_when_people_change_something_meanwhile(
     assert compare() == []
 
 
+def test_what_people_changed_waits_for_no_more_than_a_part_where_it_is_taken_with_much(
+    index_folder: Path, titles: dict[int, Title], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index_writer = IndexWriter(index_folder)
+    index_writer.step()
+    monkeypatch.setattr(writer, "RUN", 5)
+    monkeypatch.setattr(waiting, "HASTE", 0.0)
+    ours = sorted(titles.values(), key=lambda title: title.pk)
+    rename(ours[-2], "边城（典藏本）")
+    assert index_writer.step() == 1
+    Outbox.objects.bulk_create([Outbox(title=title.pk, patient=True) for title in ours[:-1]])
+    rename(ours[-1], "围城（典藏本）")
+    assert index_writer.step() == 5
+    assert ours[-1].pk in found("典藏本")
+    assert index_writer.step() == len(ours) - 5
+    assert compare() == []
+
+
 def test_a_title_that_is_gone_leaves_the_index(index_folder: Path, titles: dict[int, Title]) -> None:
     index_writer = IndexWriter(index_folder)
     index_writer.step()
