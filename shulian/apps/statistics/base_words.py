@@ -55,8 +55,10 @@ def bases_not_out_of(figures: Iterable[PublishedFigure]) -> dict[int, str]:
 def bases_not_out_yet(months: Period, going: Iterable[Snapped]) -> list[str]:
     """The same of figures that would go out now."""
     changes = {one.indicator.pk: one.indicator for one in going if one.indicator.derive}
-    held = {Change(one.derive, tuple(one.parts), months, clock.now()): name_of(one) for one in changes.values()}
-    return [_not_out(held[change], earlier) for change, earlier in bases_not_out(held).items()]
+    by = clock.now()
+    held = [(name_of(one), Change(one.derive, tuple(one.parts), months, by)) for one in changes.values()]
+    found = bases_not_out(change for _name, change in held)
+    return [_not_out(name, found[change]) for name, change in held if change in found]
 
 
 def _change(figure: PublishedFigure) -> Change:

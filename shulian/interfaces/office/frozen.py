@@ -29,6 +29,7 @@ from shulian.apps.statistics.queries.pivot import NOTHING, Cell, PivotAsked, cel
 from shulian.apps.statistics.queries.places import below
 from shulian.apps.statistics.queries.records import Frozen
 from shulian.apps.statistics.queries.schedules import about
+from shulian.apps.statistics.queries.told import is_per_head
 from shulian.apps.statistics.words import frozen_name, in_print, name_of, period_words
 from shulian.core import periods
 from shulian.core.agreeing import EARLIER, adds_up
@@ -83,6 +84,7 @@ def published(request: HttpRequest, pk: int) -> HttpResponse:
     )
     more = {
         "figure": figure,
+        "per_head": is_per_head(figure),
         "differs": bool(apart([figure.publication])),
         "parts": parts_then(figure),
         "lines": records.lines_published(figure),

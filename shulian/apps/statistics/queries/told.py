@@ -13,6 +13,7 @@ from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.definitions import definition_of
 from shulian.apps.statistics.models import Indicator, Publication, PublishedFigure, Span
 from shulian.apps.statistics.queries.snapshot import Key, Standing, printed_with, standing
+from shulian.core.definitions import BASE
 from shulian.core.periods import Period
 from shulian.core.publishing import State
 from shulian.core.suppression import counts_readers, readers_behind, suppress
@@ -40,7 +41,9 @@ class Told:
     @property
     def no_sum(self) -> bool:
         """Whether there are figures that it would be made of, and they cannot be added."""
-        return not self.hidden and self.figure.value is None and bool(self.figure.present)
+        return (
+            not self.hidden and self.figure.value is None and bool(self.figure.present) and not is_per_head(self.figure)
+        )
 
     @property
     def earlier(self) -> tuple[Decimal | None, ...]:
@@ -57,6 +60,11 @@ class Year:
     figures: dict[str, Told]
     findings: tuple[str, ...] = ()
     statement: str = ""
+
+
+def is_per_head(figure: PublishedFigure) -> bool:
+    """Whether it is of all and divided by people: there may be none because not every library has one."""
+    return figure.library_id is None and any(one.startswith(BASE) for one in figure.definition.get("over", ()))
 
 
 def told(span: Span, until_number: int | None = None) -> dict[Key, Told]:
