@@ -43,8 +43,8 @@ def pieces_of(fields: Sequence[Field[Any, Any]], rows: Iterable[Sequence[Any]]) 
             # Column by column: to call something for each value takes longer than all else.
             parts = [part for way, column in zip(ways, zip(*some, strict=True), strict=True) for part in way(column)]
             yield b"".join(chain.from_iterable(zip(repeat(start, len(some)), *parts, strict=True)))
-    except struct.error as error:
-        # What the database would say of a number that is too large for its column.
+    except (struct.error, UnicodeEncodeError) as error:
+        # What the database would say of a number that is too large for its column, and of half a character.
         raise DataError(str(error)) from error
     yield _END
 

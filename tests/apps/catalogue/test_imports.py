@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from hashlib import sha256
+from typing import BinaryIO
 
 import pytest
 
+from shulian.apps.catalogue.actions import imports
 from shulian.apps.catalogue.actions.imports import NotReadableError, request_import
 from shulian.apps.catalogue.models import Import, Outbox, Record, RecordVersion, RejectedRecord, Title
+from shulian.apps.catalogue.preparing import Prepared
 from shulian.apps.catalogue.queries.imports import rejected_rows, repaired_rows
 from shulian.apps.catalogue.queries.titles import new_titles, records_of, title_by_id, titles_in_order
 from shulian.apps.catalogue.stored import unpack
@@ -348,3 +352,21 @@ def test_titles_are_found_by_their_ids():
     assert titles_in_order([second.pk, 0, first.pk]) == [second, first]
     assert new_titles(1) == [second]
     assert (title_by_id(first.pk), title_by_id(0)) == (first, None)
+
+
+@pytest.mark.parametrize("name", ["title", "summary"])
+def test_half_a_character_costs_one_record(monkeypatch: pytest.MonkeyPatch, name: str):
+    arriving = imports.arriving
+
+    def broken(source: Import, stream: BinaryIO) -> Iterator[Prepared]:
+        for one in arriving(source, stream):
+            if one.number == 2:
+                one.columns[name] = "\ud800"
+            yield one
+
+    # No reader lets one through, as far as we know.
+    monkeypatch.setattr(imports, "arriving", broken)
+    data = written(*(book(str(number), title) for number, title in enumerate(("人生", "路", "平凡的世界"), 1)))
+    source = imported(make.library("雁塔区图书馆"), data)
+    assert counts(source) == {"read": 3, "created": 2, "rejected": 1}
+    assert [row.number for row in rejected_rows(source)] == [2]

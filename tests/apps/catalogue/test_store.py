@@ -79,7 +79,13 @@ def test_what_was_rolled_back_can_be_changed_again():
     assert Title.objects.get().title == "路"
 
 
-@pytest.mark.parametrize("wrong", [{"year": 40000}, {"title": "\0"}, {"issn": "1" * 10}, {"subjects": ["\0"]}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"year": 40000}, {"title": "\0"}, {"issn": "1" * 10}, {"subjects": ["\0"]}),
+        *({"title": "\ud800"}, {"isbns": ["\ud800"]}, {"subjects": ["\ud800"]}),
+    ],
+)
 def test_what_a_column_does_not_hold_is_the_databases_refusal(wrong: dict[str, object]):
     with pytest.raises(DataError), transaction.atomic():
         copy_in([Title(**{"title": "人生"} | wrong)])

@@ -237,8 +237,8 @@ def _store(source: Import, prepared: list[Prepared], shelf: Shelf, rules: Rules,
 
     try:
         return _write(source, prepared, change)
-    except (DataError, IntegrityError):
-        # What this batch has said of titles was not written.
+    except (DataError, IntegrityError, UnicodeEncodeError):
+        # What this batch has said of titles was not written. Half a character is refused before the database sees it.
         remembered.forget()
         if len(prepared) == 1:
             return _write(source, prepared, lambda act: _give_up(Batch(source, act, rules), prepared[0]))
