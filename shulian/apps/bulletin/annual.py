@@ -252,7 +252,7 @@ def _out(indicator: Indicator, period: Period, whole: tuple[GroupFigure, GroupFi
             yield " ".join(filter(None, (out, out_words(indicator, line.out))))
             if indicator.derive:
                 yield from bases_not_out_words(figures_in(line.out.figures))
-    for said in dict.fromkeys(_without_sum(line) for line in whole if line.unsummed):
+    for said in dict.fromkeys(_without_sum(line) for line in whole if line.unsummed and not line.then):
         yield _("%(name)s: %(words)s") % {"name": name_of(indicator), "words": said}
 
 

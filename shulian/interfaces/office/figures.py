@@ -136,7 +136,7 @@ class FigureLine:
     def is_told(self) -> bool:
         """Whether there is a figure, or one that came in after the publication, or several that have no sum."""
         since = self.out is not None and bool(self.out.since)
-        return self.figure.value is not None or self.figure.unsummed or since
+        return self.figure.value is not None or self.figure.unsummed or self.figure.then or since
 
 
 @in_office(Right.VIEW_FIGURES)
@@ -216,7 +216,9 @@ def _remarks(figure: GroupFigure, out: OutShown | None) -> str | None:
         said.append(_("at least: %(n)s left parts blank") % {"n": figure.lacking})
     if figure.doubtful:
         said.append(_("a return says something else"))
-    if figure.of_both_sources:
+    if figure.then:
+        said.append(_("there was none when it was published"))
+    elif figure.of_both_sources:
         said.append(_("what was counted and what was reported make no sum"))
     elif figure.of_periods:
         said.append(_("the figures of several periods cannot be added up"))

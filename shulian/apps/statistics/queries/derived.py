@@ -70,6 +70,7 @@ def derived(indicator: Indicator, period: Period, groups: Sequence[Group], evalu
                 uncovered=not full and not running,
                 unsummed=any(line.unsummed for line in row),
                 by_periods=any(line.by_periods for line in row),
+                then=False,
                 version=indicator.version,
                 bases=tuple(one for one in used if one),
             )

@@ -78,7 +78,7 @@ class GroupFigure:
     decimals and hang on other figures, over the libraries that have all of them; an `uncovered` one is not told
     because not everybody is there, an `unsummed` one because what its libraries have cannot be added, or what was
     counted and reported of one of them, or reported `by_periods`. `version` is that of the definition. A published one
-    says that it is `out`.
+    says that it is `out`; with `then` there was none when it went out, for another reason than today's.
     """
 
     key: str
@@ -94,11 +94,12 @@ class GroupFigure:
     out: Out | None = None
     bases: tuple[BaseUsed, ...] = ()
     by_periods: bool = False
+    then: bool = False
 
     @property
     def of_both_sources(self) -> bool:
         """Whether it is one library by itself of which what was counted and what was reported make no sum."""
-        return self.unsummed and self.present == 1 and not self.by_periods
+        return self.unsummed and self.present == 1 and not self.by_periods and not self.then
 
     @property
     def of_periods(self) -> bool:

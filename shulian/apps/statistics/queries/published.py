@@ -16,6 +16,7 @@ from shulian.apps.statistics.queries.definitions import as_of, by_code, definiti
 from shulian.apps.statistics.queries.derived import derived
 from shulian.apps.statistics.queries.figures import GroupFigure, Number, Out, grouped
 from shulian.apps.statistics.queries.places import Group, institutions
+from shulian.apps.statistics.queries.told import is_per_head
 from shulian.core.agreeing import adds_up
 from shulian.core.defining import holds_through
 from shulian.core.periods import Period
@@ -150,7 +151,10 @@ class Shown:
         counted_on = frozenset(missing | (lines.keys() & now.counted_on))
         gone = tuple(head for pk, (head, _members) in self._places.items() if pk in missing)
         numbers = (whole.present, whole.expected) if whole else (len(counted_on - missing), len(counted_on))
-        return replace(now, present=numbers[0], expected=numbers[1], missing=gone, counted_on=counted_on)
+        # Who has a published figure has it, whatever is reported of shorter periods today.
+        shorter = tuple(one for one in now.shorter if one.pk not in lines or lines[one.pk].value is None)
+        found = replace(now, present=numbers[0], expected=numbers[1], missing=gone)
+        return replace(found, counted_on=counted_on, shorter=shorter)
 
     def is_whole(self, libraries: Collection[int]) -> bool:
         """Whether these are all libraries of all institutions."""
@@ -161,7 +165,8 @@ class Shown:
         if found is None:
             return line
         value, version, out = found
-        return replace(line, value=value, version=version, out=out)
+        told = _as_it_was(stood, line, out)
+        return replace(told, value=value, version=version, out=out)
 
     def _stood(self, stood: Published, libraries: Collection[int]) -> Stood | None:
         heads = self._heads(libraries)
@@ -184,6 +189,16 @@ class Shown:
     @cached_property
     def _home(self) -> dict[int, int]:
         return {pk: head for head, (_library, members) in self._places.items() for pk in members}
+
+
+def _as_it_was(stood: Published, line: GroupFigure, out: Out) -> GroupFigure:
+    """The line with the reason why there was no figure when it went out: today's only where there is none today too."""
+    those = [one for one in stood.figures.values() if one.pk in out.figures]
+    there = out.value is None and any(one.present for one in those)
+    if out.value is None and line.value is None and (not there or line.unsummed or line.uncovered):
+        return replace(line, unsummed=line.unsummed and there)
+    unsummed = there and not any(is_per_head(one) for one in those)
+    return replace(line, unsummed=unsummed, by_periods=False, uncovered=False, then=there)
 
 
 @once
