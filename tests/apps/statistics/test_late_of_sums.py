@@ -141,3 +141,18 @@ def test_nor_what_went_out_before_the_office_decided(act, form, tongchuan):
         decided = Choice(tongchuan, Indicator.objects.get(pk=LOANS), FIRST, Stands.RETURN, "设备离线")
         assert choose_source(again(act), decided) is None
         assert late_in(FIRST, SUM) == [SAID[TWICE]]
+
+
+def test_a_sum_restated_without_its_part_is_signed_for(act, form, tongchuan, shaanxi, send):
+    send(FIRST, LOANS, 60, shaanxi["王益区图书馆"])
+    span = out(act, FIRST, SUM, LOANS)
+    with clock.stopped_at(AFTERWARDS):
+        let_in(act, form, tongchuan, "500")
+        asked = replace(correction(SUM, "漏报", signed=False), printed=printed_words)
+        assert restate(again(act), span, asked).reason == Refusal.SIGN_FOR_FINDINGS
+        found = made(restate(again(act), span, replace(asked, signed=True)))
+        assert found.findings == [
+            f"{who}，{NAMES[LOANS]}：已发布的为 {old}，现在发布则为 {new}。" for who, old, new in STALE
+        ]
+        # With its part restated too they agree, and nothing is to be signed for.
+        assert made(restate(again(act), span, correction(LOANS, "漏报", signed=False))).findings == []
