@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from shulian.core.definitions import BASE
+from shulian.core.definitions import BASE, needs
 from shulian.core.indicators import Counting, Definition, Derivation, Measure, having_all, ratio
 from shulian.core.periods import Period, previous, year_before
 from shulian.core.reconcile import percent_change
@@ -27,6 +27,7 @@ class Kind(StrEnum):
     CHANGE = "change"
     RATIO = "ratio"
     NOW = "now"
+    LATE = "late"
 
 
 @dataclass(frozen=True)
@@ -81,11 +82,15 @@ def parts_apart(sheet: Sheet) -> Iterator[Apart]:
 
 
 def beside(sheet: Sheet, going: Collection[str]) -> dict[str, set[str]]:
-    """What stands published beside a sum or a part of it that is going out, where not all parts of the sum are out."""
+    """What stands published beside what is going out, where one is made of the other and is not held against it.
+
+    It is held against it where all is out that it is made of; the people whom a figure is divided by never are.
+    """
     found: dict[str, set[str]] = {}
     for code, made in sheet.known.items():
-        parts = {part for part in made.parts if (part, None) in sheet.values}
-        if made.derive is not None or len(parts) == len(made.parts):
+        wanted = set(needs(made))
+        parts = {part for part in wanted if (part, None) in sheet.values}
+        if parts == wanted and not any(one.startswith(BASE) for one in made.over):
             continue
         for stands, goes in ((part, code) for part in parts) if code in going else ((code, part) for part in parts):
             if goes in going and stands not in going:
@@ -93,12 +98,12 @@ def beside(sheet: Sheet, going: Collection[str]) -> dict[str, set[str]]:
     return found
 
 
-def changed_since(sheet: Sheet, codes: Collection[str], now: Values) -> Iterator[Apart]:
+def changed_since(sheet: Sheet, codes: Collection[str], now: Values, kind: Kind = Kind.NOW) -> Iterator[Apart]:
     """Figures of these that are out, and would be others now."""
     for code, library in dict.fromkeys((*now, *sheet.values)):
         stated, computed = sheet.values.get((code, library)), now.get((code, library))
         if code in codes and stated != computed:
-            yield Apart(Kind.NOW, code, library, sheet.period, _decimal(stated), _decimal(computed))
+            yield Apart(kind, code, library, sheet.period, _decimal(stated), _decimal(computed))
 
 
 def times_apart(sheet: Sheet, inner: Iterable[Sheet]) -> Iterator[Apart]:

@@ -200,9 +200,19 @@ def test_a_quotient_follows_from_what_stands_above_and_below_the_line(values, fo
         # Where every part is out the sum is held against them.
         ({"all": 5, "adults": 2, "children": 3}, {"all"}, {}),
         ({"adults": 2}, {"adults"}, {}),
+        # The people of a figure per head are never out.
+        ({"head": 4, "visits": 20}, {"head"}, {"visits": {"head"}}),
+        ({"head": 4, "visits": 20}, {"visits"}, {"head": {"visits"}}),
+        ({"head": 4, "visits": 20}, {"head", "visits"}, {}),
+        # Of a quotient one side is out; where both are it is held against them.
+        ({"rate": 50, "visits": 20}, {"visits"}, {"rate": {"visits"}}),
+        ({"rate": 50, "seats": 40}, {"rate"}, {"seats": {"rate"}}),
+        ({"rate": 50, "visits": 20, "seats": 40}, {"rate"}, {}),
+        # A change is held against both periods.
+        ({"change": 50, "visits": 20}, {"visits"}, {}),
     ],
 )
-def test_a_sum_and_its_part_stand_beside_each_other(values, going, found):
+def test_what_is_made_of_the_other_stands_beside_it(values, going, found):
     known = {code: KNOWN[code] for code in values}
     assert beside(replace(sheet(**values), known=known), going) == found
 
@@ -219,6 +229,7 @@ def test_what_is_out_may_be_another_figure_now():
         3,
         None,
     )
+    assert {one.kind for one in changed_since(out, {"all"}, now, Kind.LATE)} == {Kind.LATE}
 
 
 def test_a_figure_apart_names_its_period():

@@ -108,6 +108,10 @@ APART: dict[Kind, Any] = {
     Kind.NOW: gettext_lazy(
         "%(library)s, %(indicator)s: %(stated)s as it was published, and %(computed)s as it would be now."
     ),
+    Kind.LATE: gettext_lazy(
+        "%(library)s, %(indicator)s: %(stated)s as it was published, and %(computed)s with what came in late, which "
+        "is counted in what goes out beside it."
+    ),
 }
 
 

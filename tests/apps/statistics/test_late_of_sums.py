@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -19,6 +20,7 @@ from shulian.core.periods import Period
 from shulian.core.publishing import Refusal
 from shulian.core.sourcing import Stands
 from tests.apps.statistics.conftest import through
+from tests.apps.statistics.test_defining import enter
 from tests.apps.statistics.test_late import FIRST, LATE, LOANS, SECOND, form, happen, out, post, send
 from tests.apps.statistics.test_late_between import AFTERWARDS, LOST, TWICE
 from tests.apps.statistics.test_late_live import close, today
@@ -28,6 +30,7 @@ from tests.apps.statistics.test_spans import again, correction, made
 __all__ = ["form", "post", "send", "today", "tongchuan"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("post")]
 SUM = "loans-and-renewals"
+PER_HEAD = "loans-per-head"
 BOTH = (SUM, LOANS)
 NAMES = {SUM: "外借册次（含续借）", LOANS: "书刊文献外借册次"}
 STALE = (("铜川图书馆", "—", "500"), ("全部图书馆", "60", "560"))
@@ -156,3 +159,49 @@ def test_a_sum_restated_without_its_part_is_signed_for(act, form, tongchuan, sha
         ]
         # With its part restated too they agree, and nothing is to be signed for.
         assert made(restate(again(act), span, correction(LOANS, "漏报", signed=False))).findings == []
+
+
+@pytest.mark.parametrize(
+    ("code", "other", "stale"),
+    [
+        (PER_HEAD, LOANS, "铜川图书馆，书刊文献外借册次：已发布的为 70，现在发布则为 500。"),
+        (LOANS, PER_HEAD, "铜川图书馆，人均外借册次：已发布的为 0.1，现在发布则为 0.71。"),
+    ],
+)
+@pytest.mark.usefixtures("files")
+def test_a_figure_per_head_does_not_go_out_beside_a_part_that_has_changed(
+    act, form, tongchuan, send, code, other, stale
+):
+    enter("610200", 2022, 700)
+    send(FIRST, LOANS, 70)
+    out(act, FIRST, other)
+    with clock.stopped_at(AFTERWARDS):
+        let_in(act, form, tongchuan, "500")
+        further = Release((code,), printed_words, signed=True, statement="同意", reason="漏发")
+        assert stale in preview(span_of(FIRST), (code,), printed_words).findings
+        assert publish_further(again(act), span_of(FIRST), further).reason == Refusal.PARTS_OTHERWISE
+        made(restate(again(act), span_of(FIRST), correction(other, "补报")))
+        made(publish_further(again(act), span_of(FIRST), replace(further, signed=False, statement="")))
+    assert value(FIRST, LOANS, tongchuan) == 500
+
+
+@pytest.mark.usefixtures("files")
+def test_late_ones_that_no_restatement_can_bring_hold_nothing_back(act, tongchuan):
+    enter("610200", 2022, 700)
+    for _loan in range(2):
+        happen(LOANS, tongchuan, 2)
+    out(act, FIRST, SUM, PER_HEAD)
+    for _loan in range(3):
+        happen(LOANS, tongchuan, 3, recorded=LATE)
+    with clock.stopped_at(datetime(2022, 4, 25, tzinfo=UTC)):
+        made(restate(again(act), span_of(FIRST), correction(PER_HEAD, "迟到", takes_late=True)))
+    close(act, SECOND)
+    further = Release((LOANS,), printed_words, reason="漏发")
+    with clock.stopped_at(AFTERWARDS):
+        found = preview(span_of(FIRST), (LOANS,), printed_words).findings
+        assert [one for one in found if "已发布的为" in one] == [
+            f"{name}，外借册次（含续借）：已发布的为 2，计入迟到记录则为 5；一同发布的数字已计入这些记录。"
+            for name in ("铜川图书馆", "全部图书馆")
+        ]
+        assert publish_further(again(act), span_of(FIRST), further).reason == Refusal.SIGN_FOR_FINDINGS
+        made(publish_further(again(act), span_of(FIRST), replace(further, signed=True, statement="同意")))

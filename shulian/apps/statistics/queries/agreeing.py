@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -87,10 +88,10 @@ def not_following(found: Iterable[Point], going: Collection[str]) -> set[str]:
     """Those of these indicators that would stand in the period as a quotient, a sum or a part that does not agree."""
     here = [(one.indicator, one.apart.kind) for one in found if one.indicator and one.apart and one.period is None]
     around = [{made.pk, *needs(definition(made))} for made, kind in here if kind in MADE_OF]
-    # What stands as it would not any more holds back the sums of it too.
+    # What stands as it would not any more holds back what is made of it too.
     stale = {made.pk for made, kind in here if kind is Kind.NOW}
-    sums = {code for code, made in by_code().items() if not made.derive and stale.intersection(made.parts)}
-    return set().union(*around, sums) & set(going)
+    above = {code for code, made in by_code().items() if stale.intersection(needs(definition(made)))}
+    return set().union(*around, above) & set(going)
 
 
 MADE_OF = (Kind.RATIO, Kind.PARTS, Kind.CHANGE, Kind.NOW)
@@ -139,15 +140,26 @@ def _found(sheets: Mapping[Period, Sheet], own: Period, touched: set[str], out: 
 
 
 def _changed(span: Span, here: Sheet, going: Collection[Snapped]) -> Iterator[Apart]:
-    """Sums and parts of what goes out that were published, and would be others by the same moment."""
+    """What stands beside what goes out and would be another one now, or by the later moment of that."""
     until = {one.indicator.pk: one.counted_until for one in going}
     found = beside(here, until)
-    if found:
-        counted = counted_until([span])[span.pk]
-        by = {code: max([counted[code], *(until[one] for one in those)]) for code, those in found.items()}
-        now = snapshot(span, Indicator.objects.filter(pk__in=found), by)
-        values = {(one.indicator.pk, one.library.pk if one.library else None): one.value for one in now}
-        yield from changed_since(here, found, values)
+    if not found:
+        return
+    counted = counted_until([span])[span.pk]
+    stale = list(changed_since(here, found, _values(span, {code: counted[code] for code in found})))
+    yield from stale
+    # What came in since its own moment no restatement may bring any more: it is said, and holds nothing back.
+    latest = {code: max(until[one] for one in those) for code, those in found.items()}
+    later = {code: at for code, at in latest.items() if at > counted[code]}
+    told = {(one.indicator, one.library) for one in stale}
+    if later:
+        late = changed_since(here, later, _values(span, later), Kind.LATE)
+        yield from (one for one in late if (one.indicator, one.library) not in told)
+
+
+def _values(span: Span, until: Mapping[str, datetime]) -> Mapping[Key, Value]:
+    now = snapshot(span, Indicator.objects.filter(pk__in=until), until)
+    return {(one.indicator.pk, one.library.pk if one.library else None): one.value for one in now}
 
 
 def _published(span: Span) -> dict[Period, _Page]:
