@@ -42,7 +42,7 @@ class Waiting:
         self._window: dict[int, int] = {}
 
     def take(self) -> list[Row]:
-        """The next rows as they are to be written, those of people first; those of imports wait not behind them all."""
+        """The next rows as they are to be written: those of people first, those of imports in the time they leave."""
         rows = _urgent()
         self._passed_over = bool(rows) and not self._passed_over
         patient = [] if self._passed_over else self._patient()
