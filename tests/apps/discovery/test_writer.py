@@ -79,14 +79,21 @@ def test_when_there_is_much_to_write_other_processes_help_until_it_is_written(
     assert compare() == []
 
 
-def test_much_is_written_in_parts_when_people_change_something_meanwhile(
+def in_haste(
     index_folder: Path, titles: dict[int, Title], monkeypatch: pytest.MonkeyPatch
-) -> None:
+) -> tuple[IndexWriter, list[Title]]:
+    """A writer that has an index, takes five titles at a time and lets nobody wait; and the titles in their order."""
     index_writer = IndexWriter(index_folder)
     index_writer.step()
     monkeypatch.setattr(writer, "RUN", 5)
     monkeypatch.setattr(waiting, "HASTE", 0.0)
-    ours = sorted(titles.values(), key=lambda title: title.pk)
+    return index_writer, sorted(titles.values(), key=lambda title: title.pk)
+
+
+def test_much_is_written_in_parts_when_people_change_something_meanwhile(
+    index_folder: Path, titles: dict[int, Title], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index_writer, ours = in_haste(index_folder, titles, monkeypatch)
     for title in ours:
         title.title += "新编"
         title.save()
@@ -110,11 +117,7 @@ def test_much_is_written_in_parts_when_people_change_something_meanwhile(
 def test_what_people_changed_waits_for_no_more_than_a_part_where_it_is_taken_with_much(
     index_folder: Path, titles: dict[int, Title], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    index_writer = IndexWriter(index_folder)
-    index_writer.step()
-    monkeypatch.setattr(writer, "RUN", 5)
-    monkeypatch.setattr(waiting, "HASTE", 0.0)
-    ours = sorted(titles.values(), key=lambda title: title.pk)
+    index_writer, ours = in_haste(index_folder, titles, monkeypatch)
     rename(ours[-2], "边城（典藏本）")
     assert index_writer.step() == 1
     Outbox.objects.bulk_create([Outbox(title=title.pk, patient=True) for title in ours[:-1]])
