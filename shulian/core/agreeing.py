@@ -106,6 +106,39 @@ def changed_since(sheet: Sheet, codes: Collection[str], now: Values, kind: Kind 
             yield Apart(kind, code, library, sheet.period, _decimal(stated), _decimal(computed))
 
 
+MADE_OF = (Kind.RATIO, Kind.PARTS, Kind.CHANGE, Kind.NOW)
+"""What is made of other figures of its own period, at least in part."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What does not agree: what of that goes out it holds `back`, and what else would have to be restated first."""
+
+    apart: Apart
+    back: frozenset[str]
+    stands: frozenset[str]
+
+
+def held_back(found: Iterable[Apart], known: Mapping[str, Definition], going: Collection[str]) -> list[Held]:
+    """What goes out would stand as a quotient, a sum or a part that does not agree.
+
+    Of each indicator one comes before the further ones, that of all libraries first: few name as many as they can.
+    """
+    held: list[tuple[int, Held]] = []
+    for one in sorted(found, key=lambda one: one.library is not None):
+        around = {one.indicator, *needs(known[one.indicator])}
+        stands = around.difference(going)
+        if one.kind is Kind.NOW:
+            # What stands as it would not any more holds back what is made of it too.
+            around |= {code for code, made in known.items() if one.indicator in needs(made)}
+            stands = {one.indicator}
+        back = around.intersection(going)
+        if one.kind in MADE_OF and back:
+            nth = sum(other.apart.indicator == one.indicator for _nth, other in held)
+            held.append((nth, Held(one, frozenset(back), frozenset(stands))))
+    return [one for _nth, one in sorted(held, key=lambda one: one[0])]
+
+
 def times_apart(sheet: Sheet, inner: Iterable[Sheet]) -> Iterator[Apart]:
     """Figures that do not follow from those of shorter periods inside, as far as there are any.
 

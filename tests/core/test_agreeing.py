@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 
 from shulian.core.agreeing import (
     Apart,
+    Held,
     Kind,
     Sheet,
     adds_up,
     beside,
     changed_since,
     changes_apart,
+    held_back,
     lines_apart,
     parts_apart,
     ratios_apart,
@@ -107,6 +109,48 @@ def test_the_lines_make_the_total(values, found):
 )
 def test_the_parts_make_the_whole(values, found):
     assert told(parts_apart(sheet(**values))) == found
+
+
+def apart(kind: Kind, code: str, library: int | None = None) -> Apart:
+    return Apart(kind, code, library, parse("2022"), Decimal(1), Decimal(2))
+
+
+@pytest.mark.parametrize(
+    ("one", "going", "back", "stands"),
+    [
+        # A whole goes out beside its parts, or a part beside the whole and the other one.
+        (apart(Kind.PARTS, "all"), {"all"}, {"all"}, {"adults", "children"}),
+        (apart(Kind.PARTS, "all"), {"adults", "visits"}, {"adults"}, {"all", "children"}),
+        (apart(Kind.RATIO, "rate"), {"rate", "visits"}, {"rate", "visits"}, {"seats"}),
+        (apart(Kind.CHANGE, "change"), {"change"}, {"change"}, {"visits"}),
+        # What would be another one now holds back what is made of it, and what it is made of; it alone is restated.
+        (apart(Kind.NOW, "visits"), {"rate", "head", "all"}, {"rate", "head"}, {"visits"}),
+        (apart(Kind.NOW, "all"), {"adults"}, {"adults"}, {"all"}),
+    ],
+)
+def test_it_is_named_what_is_to_be_restated_before_others_go_out(one, going, back, stands):
+    assert held_back([one], KNOWN, going) == [Held(one, frozenset(back), frozenset(stands))]
+
+
+@pytest.mark.parametrize(
+    ("one", "going"),
+    [
+        (apart(Kind.PARTS, "all"), {"visits"}),
+        (apart(Kind.NOW, "visits"), {"all"}),
+        (apart(Kind.LATE, "visits"), {"rate"}),
+        (apart(Kind.LINES, "visits"), {"visits"}),
+        (apart(Kind.TIMES, "visits"), {"visits"}),
+    ],
+)
+def test_nothing_else_is_held_back(one, going):
+    assert held_back([one], KNOWN, going) == []
+
+
+def test_each_is_named_once_before_any_is_twice_and_the_whole_before_the_libraries():
+    found = [apart(Kind.NOW, code, library) for code in ("adults", "children") for library in (1, 2, None)]
+    named = [(one.apart.indicator, one.apart.library) for one in held_back(found, KNOWN, {"all"})]
+    both = ("adults", "children")
+    assert named == [(code, library) for library in (None, 1, 2) for code in both]
 
 
 QUARTERS = [sheet(f"2022-Q{number}", visits=10 * number, seats=100 + number) for number in (1, 2, 3, 4)]

@@ -29,8 +29,8 @@ REFUSALS: dict[str, Any] = {
     Refusal.NOT_PUBLISHED: gettext_lazy("This indicator was not published for the period, so nothing can be restated."),
     Refusal.OUT_ALREADY: gettext_lazy("Already published for this period: %(out)s. Restate what is wrong in it."),
     Refusal.PARTS_OTHERWISE: gettext_lazy(
-        "%(out)s would not agree with the published figures of which it is made, or that are made of it. Restate these "
-        "first, all up to the same moment. %(which)s"
+        "%(out)s would not agree with the published figures of which it is made, or that are made of it: %(stands)s. "
+        "Restate first what of these has changed, all up to the same moment. %(which)s"
     ),
     Refusal.NOTHING_NEW: gettext_lazy("The figures are the same as those published. Nothing was restated."),
     Refusal.LATE_COUNTED: gettext_lazy(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from shulian.apps.statistics.actions.finding import IMPLIED_BASE, OTHER_LIBRARY, REPEATED_LIBRARY
 from shulian.apps.statistics.actions.settling import ANSWER_NEEDED, UNKNOWN_CODE
-from shulian.apps.statistics.models import Finding
+from shulian.apps.statistics.models import Finding, Indicator
 from shulian.apps.statistics.queries.libraries import Doubt
 from shulian.apps.statistics.refusals import Mistake, Refused
 from shulian.apps.statistics.span_words import REFUSALS
@@ -224,8 +224,18 @@ def refusal_words(refused: Refused) -> str:
     """Why something was not done, and what to do."""
     details = dict(refused.details)
     details["most"] = _most(refused.reason)
+    details |= {key: _names(details.get(key, "")) for key in ("out", "stands")}
     details["period"] = details.get("period_zh" if _chinese() else "period_en", "")
     return str((REFUSALS | _REFUSALS)[refused.reason]) % details
+
+
+def _names(codes: str) -> str:
+    """Indicators as a reader knows them."""
+    listed = codes.split(", ") if codes else []
+    known = Indicator.objects.in_bulk(listed)
+    return ("、" if _chinese() else ", ").join(
+        name_of(known[code]) if code in known else code for code in listed
+    ) or MISSING
 
 
 def _most(reason: str) -> str:

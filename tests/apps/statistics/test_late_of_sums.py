@@ -6,22 +6,26 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from django.utils import translation
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.statistics.actions import Heading, enter_cells
 from shulian.apps.statistics.actions.choosing import Choice, choose_source
+from shulian.apps.statistics.actions.planning import Planned, plan_period
 from shulian.apps.statistics.actions.spans import Release, preview, publish_further, publish_span, restate
-from shulian.apps.statistics.models import Exemption, Indicator, Span
+from shulian.apps.statistics.models import Exemption, FormVersion, Indicator, Span
 from shulian.apps.statistics.models import Period as StoredPeriod
 from shulian.apps.statistics.point_words import printed_words
 from shulian.apps.statistics.queries.snapshot import standing
+from shulian.apps.statistics.words import refusal_words
 from shulian.core.periods import Period
 from shulian.core.publishing import Refusal
+from shulian.core.scope import Scope
 from shulian.core.sourcing import Stands
 from tests.apps.statistics.conftest import through
 from tests.apps.statistics.test_defining import enter
-from tests.apps.statistics.test_late import FIRST, LATE, LOANS, SECOND, form, happen, out, post, send
+from tests.apps.statistics.test_late import CLOSING, FIRST, LATE, LOANS, SECOND, form, happen, out, post, send
 from tests.apps.statistics.test_late_between import AFTERWARDS, LOST, TWICE
 from tests.apps.statistics.test_late_live import close, today
 from tests.apps.statistics.test_sources import tongchuan
@@ -54,9 +58,12 @@ def value(months: Period, code: str, library: Library) -> object:
     return standing(span_of(months))[code, library.pk].figure.value
 
 
-def three_late_ones(act, library: Library, code: str) -> None:
-    """Of March, after it was closed; the second quarter publishes one indicator, with one of May."""
-    close(act, FIRST)
+def three_late_ones(act, library: Library, code: str, *first: str) -> None:
+    """Of March, after it was closed or went out; the second quarter publishes one indicator, with one of May."""
+    if first:
+        out(act, FIRST, *first)
+    else:
+        close(act, FIRST)
     for _loan in range(3):
         happen(LOANS, library, 3, recorded=LATE)
     happen(LOANS, library, 5)
@@ -111,11 +118,7 @@ def test_with_both_in_both_each_is_held_against_its_own(act, form, tongchuan):
 @pytest.mark.parametrize(("code", "other"), [BOTH, BOTH[::-1]])
 def test_what_went_out_before_the_return_was_not_held_against_it(act, form, tongchuan, shaanxi, send, code, other):
     send(FIRST, LOANS, 60, shaanxi["王益区图书馆"])
-    out(act, FIRST, other)
-    for _loan in range(3):
-        happen(LOANS, tongchuan, 3, recorded=LATE)
-    happen(LOANS, tongchuan, 5)
-    out(act, SECOND, other)
+    three_late_ones(act, tongchuan, other, other)
     with clock.stopped_at(AFTERWARDS):
         assert late_in(FIRST, code) == []
         let_in(act, form, tongchuan, "500")
@@ -131,14 +134,30 @@ def test_what_went_out_before_the_return_was_not_held_against_it(act, form, tong
         assert (added.findings, value(FIRST, code, tongchuan), value(FIRST, other, tongchuan)) == ([], 500, 500)
 
 
+def test_what_is_to_be_restated_is_named_before_those_that_have_not_reported(act, form, tongchuan, shaanxi, send):
+    FormVersion.objects.update(scope=Scope().plain())
+    with clock.stopped_at(CLOSING[FIRST]):
+        made(plan_period(again(act), Planned(form, FIRST)))
+    send(FIRST, LOANS, 60, shaanxi["王益区图书馆"])
+    out(act, FIRST, LOANS)
+    further = Release((SUM,), printed_words, signed=True, statement="同意", reason="漏发")
+    with clock.stopped_at(AFTERWARDS):
+        let_in(act, form, tongchuan, "500")
+        assert all("未报送" in one for one in preview(span_of(FIRST), (SUM,), printed_words).findings[:5])
+        refused = publish_further(again(act), span_of(FIRST), further)
+        with translation.override("zh-hans"):
+            said = refusal_words(refused)
+    assert said.startswith(
+        f"{NAMES[SUM]}与已发布的组成数字或由其得出的数字对不上：{NAMES[LOANS]}。请先重述其中有变动的"
+    )
+    named = [said.find(f"{who}，{NAMES[LOANS]}：已发布的为 {old}，现在发布则为 {new}。") for who, old, new in STALE]
+    assert 0 < named[1] < named[0] < said.index("未报送")
+    assert said.count("未报送") == 3
+
+
 def test_nor_what_went_out_before_the_office_decided(act, form, tongchuan):
     happen(LOANS, tongchuan, 2)
-    close(act, FIRST)
-    goes_out(act, FIRST, LOANS)
-    for _loan in range(3):
-        happen(LOANS, tongchuan, 3, recorded=LATE)
-    happen(LOANS, tongchuan, 5)
-    out(act, SECOND, LOANS)
+    three_late_ones(act, tongchuan, LOANS, LOANS)
     with clock.stopped_at(AFTERWARDS):
         let_in(act, form, tongchuan, "500")
         decided = Choice(tongchuan, Indicator.objects.get(pk=LOANS), FIRST, Stands.RETURN, "设备离线")

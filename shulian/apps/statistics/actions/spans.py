@@ -17,11 +17,12 @@ from shulian import clock
 from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics.access import signs_findings
+from shulian.apps.statistics.actions.refusing import Printed, refuse
 from shulian.apps.statistics.definitions import definition_of
 from shulian.apps.statistics.models import Form, Indicator, Publication, PublishedFigure, Reopening, Span
 from shulian.apps.statistics.models import Period as StoredPeriod
 from shulian.apps.statistics.queries import checklist
-from shulian.apps.statistics.queries.agreeing import not_following
+from shulian.apps.statistics.queries.agreeing import holding_back
 from shulian.apps.statistics.queries.definitions import bound_to, made_of
 from shulian.apps.statistics.queries.going import open_with
 from shulian.apps.statistics.queries.snapshot import Key, Snapped, snapshot, standing
@@ -33,8 +34,6 @@ from shulian.core.publishing import PRINTED, TO, Refusal, Step, decide, digest_o
 
 ASKING = "shulian.apps.statistics.jobs.ask_about_period"
 """By its name: jobs know the actions, not the other way round."""
-Printed = Callable[[list[checklist.Point]], list[str]]
-"""What the open points say in the words that are printed with the figures."""
 
 
 @dataclass(frozen=True)
@@ -159,10 +158,11 @@ def _go_out(act: Act, span: Span, release: Release, step: Step) -> Answer:
     reason = release.reason if further else release.statement
     known = checklist.facts(fresh, found, reason, signed=_signs(act, release))
     out = tuple(sorted({code for code, _library in standing(fresh)}.intersection(release.indicators)))
-    unlike = tuple(sorted(not_following(found, release.indicators)))
+    held = holding_back(found, release.indicators)
+    unlike = tuple(sorted({code for _point, one in held for code in one.back}))
     refused = decide(step, replace(known, figures=len(figures), out=out, unlike=unlike))
     if refused:
-        return _told(refused, found, release.printed, ", ".join(out or unlike)).answer()
+        return refuse(refused, found, release.printed, out or unlike, held).answer()
     if release.seen and release.seen != _as_seen(fresh, figures, found, release.printed).digest:
         return Refused(Refusal.SEEN_OTHERWISE).answer()
     columns = _with_findings(found, release) | ({"reason": reason.strip()[:500]} if further else {})
@@ -197,7 +197,7 @@ def restate(act: Act, span: Span, correction: Correction) -> Publication | Refus
         facts = checklist.facts(fresh, found, correction.reason, signed=_signs(act, correction))
         refused = decide(Step.RESTATE, facts)
         if refused:
-            return _told(refused, found, correction.printed).answer()
+            return refuse(refused, found, correction.printed).answer()
         if correction.seen and correction.seen != _as_seen(fresh, changed, found, correction.printed).digest:
             return Refused(Refusal.SEEN_OTHERWISE).answer()
         columns = {"reason": correction.reason.strip()[:500]} | _with_findings(found, correction)
@@ -262,15 +262,6 @@ def _stepped(
 
 def _locked(span: Span) -> Span:
     return Span.objects.select_for_update().get(pk=span.pk)
-
-
-TOLD = 5
-"""So many findings are named where somebody is asked to sign for them."""
-
-
-def _told(refused: Refusal, found: list[checklist.Point], printed: Printed, out: str = "") -> Refused:
-    going = [point for point in found if point.item in PRINTED]
-    return Refused(refused, {"points": str(len(going)), "which": " ".join(printed(going[:TOLD])), "out": out})
 
 
 def _close_forms(act: Act, span: Span, now: datetime) -> None:

@@ -22,6 +22,7 @@ from shulian.apps.statistics.queries.windows import OVER, counted_until, span_of
 from shulian.core import periods
 from shulian.core.agreeing import (
     Apart,
+    Held,
     Key,
     Kind,
     Sheet,
@@ -30,12 +31,12 @@ from shulian.core.agreeing import (
     beside,
     changed_since,
     changes_apart,
+    held_back,
     lines_apart,
     parts_apart,
     ratios_apart,
     times_apart,
 )
-from shulian.core.definitions import needs
 from shulian.core.periods import Period
 from shulian.core.publishing import Item, State
 
@@ -84,18 +85,12 @@ def disagreements(span: Span, going: Collection[Snapped]) -> list[Point]:
     ]
 
 
-def not_following(found: Iterable[Point], going: Collection[str]) -> set[str]:
-    """Those of these indicators that would stand in the period as a quotient, a sum or a part that does not agree."""
-    here = [(one.indicator, one.apart.kind) for one in found if one.indicator and one.apart and one.period is None]
-    around = [{made.pk, *needs(definition(made))} for made, kind in here if kind in MADE_OF]
-    # What stands as it would not any more holds back what is made of it too.
-    stale = {made.pk for made, kind in here if kind is Kind.NOW}
-    above = {code for code, made in by_code().items() if stale.intersection(needs(definition(made)))}
-    return set().union(*around, above) & set(going)
-
-
-MADE_OF = (Kind.RATIO, Kind.PARTS, Kind.CHANGE, Kind.NOW)
-"""What is made of other figures of its own period, at least in part."""
+def holding_back(found: Iterable[Point], going: Collection[str]) -> list[tuple[Point, Held]]:
+    """What does not agree in the period with some of these indicators, with those; what to name first comes first."""
+    here = {one.apart: one for one in found if one.indicator and one.apart and one.period is None}
+    made = by_code() | {one.indicator.pk: one.indicator for one in here.values() if one.indicator}
+    known = {code: definition(one) for code, one in made.items()}
+    return [(here[one.apart], one) for one in held_back(here, known, going)]
 
 
 def _as_it_is(period: Period, indicators: Iterable[Indicator]) -> _Page:

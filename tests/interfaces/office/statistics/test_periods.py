@@ -263,7 +263,7 @@ def test_the_office_closes_publishes_and_restates_on_the_page(office, director, 
     assert "补发遗漏的指标" in text(page)
     assert "系统统计的数字截至结账时，报表以今天已确认的为准" in text(page)
     again = {"indicator": "cards-issued", "further": "yes", "seen": "0" * 64, "reason": "漏发"}
-    assert "本统计期已发布过：cards-issued" in text(press(own, f"{address}/publish", **again))
+    assert "本统计期已发布过：办理读者证。" in text(press(own, f"{address}/publish", **again))
     page = press(own, f"{address}/restate", indicator="cards-issued", reason="更正")
     assert "没有重述" in text(page)
     assert 'value="更正"' in page.content.decode()
