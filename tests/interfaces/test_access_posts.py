@@ -71,12 +71,14 @@ def places() -> dict[str, Library]:
 
 def surprises(site: Site, role: Role, place: str, library: Library, share: int) -> list[str]:
     """What is wrong at the doors for this post: open ones that should be closed, and closed ones that should open."""
-    client, wrong, (own, above), tried = _client(make.staff(role, library)), [], _paths(), table()
+    client, wrong, tried = _client(make.staff(role, library)), [], table()
+    own, above = (Library.objects.get(code=code).path for code in (OWN, ABOVE))
     # The library whose things are asked for is an institution: its readers are closed to the one above it.
     grant = Granted(role, library.path, apart=(own,) if role in ENDS_AT_HOUSES and place == "parent" else ())
     for route, door in doors().items():
         opens = door.opens_to(grant, own, above)
-        if _is_undecided(grant, door, place) or (opens and not _knocks(role, route, door, share, place)):
+        undecided = door.is_undecided(grant, own) or _is_at_no_desk(role, door, place)
+        if undecided or (opens and not _knocks(role, route, door, share, place)):
             continue
         for method in sorted(tried[route][0]):
             if crc32(f"{role} {place} {method} {route}".encode()) % share == 0:
@@ -100,15 +102,9 @@ def _knocks(role: Role, route: str, door: Door, share: int, place: str) -> bool:
     return share == 1 or (role in OF_A_LIBRARY and place in {"own", "parent"})
 
 
-def _is_undecided(grant: Granted, door: Door, place: str) -> bool:
-    """Whether it hangs on other posts, or on a desk at which a post stands that is held at the head alone."""
-    own, _above = _paths()
-    return door.is_undecided(grant, own) or (grant.role in OF_THE_ALLIANCE and place != "parent" and door.is_at_a_desk)
-
-
-def _paths() -> tuple[str, str]:
-    own, above = (Library.objects.get(code=code).path for code in (OWN, ABOVE))
-    return own, above
+def _is_at_no_desk(role: Role, door: Door, place: str) -> bool:
+    """Whether it hangs on a desk at which a post stands that is held at the head alone."""
+    return role in OF_THE_ALLIANCE and place != "parent" and door.is_at_a_desk
 
 
 _patterns = cache(whole_site.routes)
