@@ -60,7 +60,6 @@ class IndexWriter:
         caught_up = changes < BATCH and not Outbox.objects.exists()
         if caught_up:
             self._caught_up_at = clock.now()
-        if caught_up or not changes:
             self._makers.close()
         self._beat()
         return changes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from shulian import clock
 from shulian.apps.catalogue.models import Import, Outbox
 from shulian.apps.discovery import waiting as module
-from shulian.apps.discovery.waiting import PATIENCE, Waiting
+from shulian.apps.discovery.waiting import ENOUGH, PATIENCE, Waiting
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,82 @@ def test_what_an_import_wrote_long_ago_waits_no_longer() -> None:
         assert taken(waiting) == [1]
         assert taken(waiting) == []
     assert list(Outbox.objects.values_list("title", flat=True)) == [2]
+
+
+SECOND = timedelta(seconds=1)
+
+
+def far(source: Import, seconds: int, done: int) -> datetime:
+    """So many seconds after its beginning an import has read so much of a file of a hundred bytes."""
+    now = source.heartbeat_at + seconds * SECOND
+    Import.objects.filter(pk=source.pk).update(
+        started_at=source.heartbeat_at, heartbeat_at=now, done_bytes=done, total_bytes=100
+    )
+    return now
+
+
+def test_enough_titles_that_rest_for_a_quarter_of_the_file_are_written_while_it_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "ENOUGH", 2)
+    source, waiting = running(), Waiting()
+    for second, done, new, expected in [
+        (4, 20, [1, 2], []),
+        (8, 40, [1], []),
+        (9, 45, [3], []),
+        (12, 60, [], []),
+        (13, 65, [4], [1, 1, 2]),
+        (18, 90, [], [3, 4]),
+        (19, 95, [5, 6], []),
+        (20, 20, [], []),
+        (38, 40, [], []),
+        (51, 40, [], [5, 6]),
+    ]:
+        told(*new, patient=True)
+        with clock.stopped_at(far(source, second, done)):
+            assert taken(waiting) == expected, second
+    assert ENOUGH == 5000
+
+
+def test_few_titles_wait_for_others_and_one_that_is_told_of_again_and_again_not_for_ever() -> None:
+    source, waiting = running(), Waiting()
+    for second, new, expected in [
+        (4, [1, 2], []),
+        (40, [2], []),
+        (63, [], []),
+        (64, [], [1]),
+        (90, [2], []),
+        (99, [], []),
+        (100, [], [2, 2, 2]),
+    ]:
+        told(*new, patient=True)
+        with clock.stopped_at(far(source, second, 1)):
+            assert taken(waiting) == expected, second
+
+
+def test_a_row_that_is_seen_behind_one_that_was_written_later_is_not_lost() -> None:
+    source, waiting = running(), Waiting()
+    told(1, 2, patient=True)
+    first = Outbox.objects.get(title=1)
+    Outbox.objects.filter(pk=first.pk).delete()
+    for second, expected in [(1, []), (30, []), (62, [2])]:
+        with clock.stopped_at(far(source, second, 1)):
+            assert taken(waiting) == expected
+            told(3, patient=True)
+            Outbox.objects.bulk_create([first], ignore_conflicts=True)
+    with clock.stopped_at(far(source, 140, 1)):
+        assert taken(waiting) == [1, 3, 3, 3]
+
+
+def test_where_more_waits_than_is_remembered_it_is_written_rested_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_WINDOW", 3)
+    running()
+    waiting = Waiting()
+    told(1, 2, patient=True)
+    assert taken(waiting) == []
+    told(1, 3, 4, patient=True)
+    assert taken(waiting) == [1, 1, 2]
+    assert taken(waiting) == []
 
 
 def test_what_people_change_comes_first_and_then_in_turns() -> None:

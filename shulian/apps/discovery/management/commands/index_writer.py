@@ -26,6 +26,8 @@ class Command(BaseCommand):
     """The index writer: one process, stopped by SIGTERM."""
 
     help = "Keep the search index in step with the catalogue, until told to stop."
+    # Whoever starts the product checks it, and this process needs none of the pages.
+    requires_system_checks: tuple[str, ...] = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write changes until SIGTERM or SIGINT."""
