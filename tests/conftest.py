@@ -23,6 +23,9 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests import drawn, laid_down, migrated
 
+# Until all tests are collected: what is read until then lives as long as the run.
+gc.disable()
+
 # Not in pytest's own temporary folder, which nobody but root may enter: the server runs as another user.
 _folder = Path(tempfile.mkdtemp(prefix="shulian-test-"))
 _folder.chmod(0o711)
@@ -41,10 +44,6 @@ site.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 site.WHITENOISE_AUTOREFRESH = True
 
 SHARED_KEYS = [Path(site.KEYS_FOLDER) / name for name in ("fields", "lookup")]
-
-# A tenth of the time goes into looking for garbage among objects that live as long as the run.
-gc.freeze()
-gc.set_threshold(50_000, 20, 20)
 
 # What the database loses in a power cut is of no interest here, and waiting for the disk is most of the time.
 HASTY = {
@@ -87,6 +86,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
 def pytest_xdist_auto_num_workers() -> int:
     """As many processes as there are processors for us: each has a database server beside it."""
     return min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """A tenth of the time would go into looking for garbage among objects that live as long as the run."""
+    done = yield
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(50_000, 20, 20)
+    return done
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
