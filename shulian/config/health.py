@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 
 from shulian import clock
 from shulian.config import home as homes
-from shulian.config import supervisor, terminal
+from shulian.config import loading, supervisor, terminal
 from shulian.config.health_part import Health, State
 from shulian.config.health_records import erasures, journal, keys, published, sign_in
 from shulian.config.home import Home
@@ -293,7 +293,8 @@ def _status(found: list[Health]) -> int:
 def check(arguments: list[str]) -> int:
     """Say what is up, what is behind and since when, and whether index and database agree; 1 when something is down."""
     # The help is translated too, which the apps have to be there for.
-    django.setup()
+    with loading.for_good():
+        django.setup()
     translation.activate(terminal.language())
     parser = argparse.ArgumentParser(prog="shulian check", description=check.__doc__)
     parser.add_argument(

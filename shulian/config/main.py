@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from shulian.config import home, postgres
+from shulian.config import home, loading, postgres
 from shulian.config.terminal import OperatorError, _, language
 from shulian.interfaces.logs import mask_traces
 
@@ -74,7 +74,8 @@ def site_command(name: str, arguments: list[str]) -> None:
     with postgres.available(home.current()):
         import django
 
-        django.setup()
+        with loading.for_good():
+            django.setup()
         translation.activate(language())
         if name not in DEVELOPERS:
             upgrade.bring_up_to_date()

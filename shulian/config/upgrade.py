@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import translation
 
 from shulian.apps.journal import partitions
+from shulian.config import loading
 from shulian.config.terminal import OperatorError, _, language
 from shulian.interfaces.office import setup_code
 
@@ -23,7 +24,8 @@ def prepare(arguments: list[str]) -> None:
     parser.add_argument("--demo", action="store_true")
     parser.add_argument("--index", action="store_true")
     wanted = parser.parse_args(arguments)
-    django.setup()
+    with loading.for_good():
+        django.setup()
     translation.activate(language())
     bring_up_to_date()
     _bring_definitions()
