@@ -204,22 +204,19 @@ def steps_of_span(account: Visitor, span: Span) -> list[publishing.Step]:
     return [one for one in publishing.Step if span.state in publishing.FROM[one] and takes_step(account, one)]
 
 
-def span_to(account: Visitor, step: publishing.Step, code: str) -> Span:
-    """The period of a code for somebody who may take this step with it; PermissionDenied for others, and for none."""
+def span_to(account: Visitor, step: publishing.Step, code: str) -> Span | None:
+    """The period of a code for somebody who may take this step with it, if one is kept; PermissionDenied for others."""
     if not takes_step(account, step):
         raise PermissionDenied(f"{STEPS_OF_SPANS[step]} for the whole alliance")
     return span_seen(code)
 
 
-def span_seen(code: str) -> Span:
-    """The period of a code; PermissionDenied where none is kept."""
+def span_seen(code: str) -> Span | None:
+    """The period of a code, if one is kept: whoever sees any sees which there are."""
     try:
-        found = span_of(periods.parse(code))
+        return span_of(periods.parse(code))
     except periods.PeriodError:
-        found = None
-    if found is None:
-        raise PermissionDenied(f"period {code}")
-    return found
+        return None
 
 
 def visible_reports(account: Visitor) -> QuerySet[Report]:

@@ -19,6 +19,7 @@ from shulian.core.periods import Period, PeriodError, parse
 from shulian.core.roles import Right
 from shulian.core.sourcing import Stands
 from shulian.interfaces.office.acting import act_of, asked_for, in_office
+from shulian.interfaces.office.spans import kept
 
 
 @in_office(Right.ACCEPT_RETURNS, Right.PUBLISH_FIGURES)
@@ -27,7 +28,7 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     """Let the return stand, or again what was counted, for a library in months of this period."""
     if not access.chooses_sources(request.user):
         raise PermissionDenied("which source stands is decided for the alliance")
-    choice = _chosen(request, months_of(access.span_seen(code)))
+    choice = _chosen(request, months_of(kept(access.span_seen(code))))
     refused = choose_source(act_of(request, choice.library), choice)
     if refused:
         messages.error(request, refusal_words(refused))

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from shulian.apps.statistics.actions.designing import Asked, Design, key_of
 from shulian.apps.statistics.models import Form, FormColumn
@@ -54,7 +54,7 @@ class PlanForm(ActForm):
         help_text=gettext_lazy("2026-Q3, 2026-H2, 2026-11, 2026, or free months as 2025-12--2026-05."),
     )
     due_on = forms.DateField(
-        label=gettext_lazy("Last day"),
+        label=pgettext_lazy("return", "Last day"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=gettext_lazy("Left blank, the days of the form count from the end of the period."),

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -105,8 +105,28 @@ def spans(request: HttpRequest) -> HttpResponse:
 @in_office(*SEE)
 @require_GET
 def span(request: HttpRequest, code: str) -> HttpResponse:
-    """One period with its checklist, what can be done next, and what was published."""
-    return _shown(request, access.span_seen(code))
+    """One period with its checklist, what can be done next, and what was published.
+
+    One that nobody has begun is offered to those who may begin it.
+    """
+    found = access.span_seen(code)
+    if found is not None:
+        return _shown(request, found)
+    try:
+        asked = periods.parse(code)
+    except periods.PeriodError as error:
+        raise Http404(code) from error
+    if not access.opens_spans(request.user):
+        raise Http404(code)
+    seen = {"here": "spans", "code": asked.code, "name": period_words(asked), "command": uuid4()}
+    return render(request, "office/spans/none.html", seen, status=404)
+
+
+def kept(found: Span | None) -> Span:
+    """A period that is kept; what nobody has begun is not found."""
+    if found is None:
+        raise Http404
+    return found
 
 
 def _shown(
@@ -150,7 +170,7 @@ def _shown(
 @require_POST
 def step(request: HttpRequest, code: str, name: str) -> HttpResponse:
     """Begin to close, close, or open again."""
-    found, reason = access.span_to(request.user, Step(name), code), asked_for(request, "reason", 500)
+    found, reason = kept(access.span_to(request.user, Step(name), code)), asked_for(request, "reason", 500)
     acts: dict[str, Callable[[], Refused | None]] = {
         "begin": lambda: begin_closing(act_of(request), found),
         "close": lambda: close_span(act_of(request), found, reason),
@@ -172,7 +192,7 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
     With findings only if somebody with the right signs for them. `further` ones were left out of what is out already.
     """
     further = bool(request.POST.get("further"))
-    found = access.span_to(request.user, Step.ADD if further else Step.PUBLISH, code)
+    found = kept(access.span_to(request.user, Step.ADD if further else Step.PUBLISH, code))
     chosen = tuple(one[:40] for one in request.POST.getlist("indicator")[:500])
     seen = asked_for(request, "seen")
     if not seen and chosen and found.state in (State.CLOSED, State.PUBLISHED):
@@ -188,7 +208,7 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def restated(request: HttpRequest, code: str) -> HttpResponse:
     """Show what would be restated with an indicator, old beside new; then restate it as it was seen, with a reason."""
-    late, found = bool(request.POST.get("late")), access.span_to(request.user, Step.RESTATE, code)
+    late, found = bool(request.POST.get("late")), kept(access.span_to(request.user, Step.RESTATE, code))
     asked = (asked_for(request, "indicator", 40), asked_for(request, "reason", 500))
     correction = Correction(*asked, printed_words, late, *_signature(request), asked_for(request, "seen"))
     if not correction.seen:
@@ -207,7 +227,7 @@ def _refused(
 ) -> HttpResponse:
     """The page with the figures as they are now and with what was typed; nobody has signed for these yet."""
     messages.error(request, refusal_words(why))
-    found = access.span_seen(code)
+    found = kept(access.span_seen(code))
     looked: Preview | Refused | None = None
     if found.state in (State.CLOSED, State.PUBLISHED):
         left = set(chosen) - {code for code, _library in standing(found)}

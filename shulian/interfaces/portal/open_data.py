@@ -25,15 +25,12 @@ from shulian.documents.sheet import Value
 from shulian.interfaces.downloads import table, workbook
 from shulian.interfaces.lists import paged
 from shulian.interfaces.portal.published import number_of
+from shulian.interfaces.portal.states import state_of
 
 A_PAGE = 60
 SAID = 12
 """So many findings of a year are written out under the table; the page of the year has them all."""
 KINDS = ("csv", "xlsx")
-HIDDEN = gettext_lazy("not told, so that no reader can be recognised")
-MISSING = gettext_lazy("not reported")
-NO_SUM = gettext_lazy("the figures of the libraries give none of all together")
-NO_SUM_OF_ONE = gettext_lazy("the figures of which it is made give no sum")
 NOT_PUBLISHED = gettext_lazy("not published for this year")
 
 
@@ -98,8 +95,6 @@ def _seen(request: HttpRequest, years: list[Year]) -> dict[str, object]:
         "years": years,
         "page": page,
         "coverage": [_coverage(year) for year in years],
-        "hidden": HIDDEN,
-        "missing": MISSING,
         "not_published": NOT_PUBLISHED,
         "restated": [one for year in years for one in year.figures.values() if one.before],
         "bases": [(year, words) for year in years if (words := _bases(year, not_out))],
@@ -172,14 +167,11 @@ def _file(request: HttpRequest, years: list[Year], name: str, stem: str, kind: s
 
 def _row(year: Year, one: Told, name: str) -> list[Value]:
     figure: PublishedFigure = one.figure
-    no_sum = NO_SUM_OF_ONE if figure.library_id else NO_SUM
-    without = no_sum if figure.present else MISSING
-    state = HIDDEN if one.hidden else without if one.value is None else _("published")
     earlier = "; ".join("—" if old is None else str(number_of(old)) for old in one.earlier)
     return [
         *(year.span.start.year, figure.name or name, figure.library.code if figure.library else ""),
         *(frozen_name(figure.definition), figure.indicator, frozen_unit(figure.definition), figure.version),
-        *(number_of(one.value), str(state), figure.present, figure.expected),
+        *(number_of(one.value), state_of(one), figure.present, figure.expected),
         *(earlier, figure.publication.reason, figure.publication.number, figure.publication.digest),
     ]
 

@@ -24,6 +24,7 @@ from shulian.core import periods
 from shulian.core.roles import Right
 from shulian.documents import xlsx
 from shulian.interfaces.downloads import workbook
+from shulian.interfaces.portal.states import state_of
 
 A_PAGE = 20
 LIBRARIES = 60
@@ -72,12 +73,13 @@ def published(request: HttpRequest, code: str, number: int | None = None) -> Htt
 
 @require_safe
 def export(request: HttpRequest, code: str, number: int | None = None) -> HttpResponse:
-    """The same as a workbook: every figure with its definition's version, its coverage, and what it was before."""
+    """The same as a workbook: every figure with its state, definition's version, coverage, and what it was before."""
     span, last = _asked(code, number)
     header = (
         *(_("Indicator"), _("Code"), _("Definition version"), _("Library"), _("Library code"), _("Unit")),
         *(
             _("Figure"),
+            _("State"),
             _("Late from earlier periods"),
             _("Have reported"),
             _("Members that report"),
@@ -113,7 +115,13 @@ def _rows(span: Span, number: int | None) -> Iterator[tuple[Any, ...]]:
         yield (
             *(frozen_name(figure.definition), figure.indicator, figure.version),
             *(figure.name or _("All libraries"), _code(figure), frozen_unit(figure.definition)),
-            *(number_of(one.value), None if one.hidden else number_of(figure.late), figure.present, figure.expected),
+            *(
+                number_of(one.value),
+                state_of(one),
+                None if one.hidden else number_of(figure.late),
+                figure.present,
+                figure.expected,
+            ),
             _("not told")
             if one.hidden
             else "; ".join("—" if old is None else str(number_of(old)) for old in one.earlier),

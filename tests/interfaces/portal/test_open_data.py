@@ -113,6 +113,37 @@ def test_without_a_whole_year_the_page_says_what_will_be_here(four: list[Library
     assert client.get("/open-data/figures.exe").status_code == 404
 
 
+def test_the_workbook_of_a_period_says_of_each_figure_what_its_page_says(four: list[Library], client: Client):
+    head, yanta, xincheng, langao = four
+    year = span(2024)
+    publish(year, LOANS, {None: 520, yanta: 100, head: 120, langao: None})
+    publish(year, READERS, {None: 553, head: 500, yanta: 3, xincheng: 20, langao: 30})
+    publish(year, LOANS, {None: 540, yanta: 120}, reason="漏计一台自助机")
+    # It has reported its parts, and they cannot be added up.
+    of_parts = {"indicator": "loans", "library": xincheng, "name": xincheng.name, "present": 1, "expected": 1}
+    first = year.publications.get(number=1)
+    PublishedFigure.objects.create(publication=first, version=1, definition=LOANS, counted_until=AT, **of_parts)
+    _title, header, *lines = xlsx.read(client.get("/published/2024/figures.xlsx").content).rows
+    told_of = [dict(zip(header, line, strict=False)) for line in lines if "SHA-256" not in str(line[0])]
+    found = {(one["代码"], one["馆代码"]): (one["数值"], one["状态"]) for one in told_of if one.get("代码")}
+    hidden = "为保护读者隐私，不公布"
+    assert found == {
+        ("loans", ""): (540, "已重述"),
+        ("loans", head.code): (120, "已发布"),
+        ("loans", yanta.code): (120, "已重述"),
+        ("loans", xincheng.code): ("", "其中各项数字不能相加"),
+        ("loans", langao.code): ("", "未报"),
+        ("readers", ""): (553, "已发布"),
+        ("readers", head.code): (500, "已发布"),
+        ("readers", yanta.code): ("", hidden),
+        ("readers", xincheng.code): ("", hidden),
+        ("readers", langao.code): (30, "已发布"),
+    }
+    page = text(client.get("/published/2024/?indicator=loans"))
+    assert [words in page for words in ("其中各项数字不能相加", "未报", "<s>520</s>")] == [True, True, False]
+    assert page.count("<s>100</s> 漏计一台自助机") == 1
+
+
 def test_few_readers_are_not_told_and_do_not_follow_from_what_is(four: list[Library], client: Client):
     head, yanta, xincheng, langao = four
     year = span(2024)
