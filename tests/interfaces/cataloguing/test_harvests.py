@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 
 from shulian.apps.alliance.models import Library
+from shulian.apps.catalogue import harvesting
 from shulian.apps.catalogue.models import HarvestSource, ImportProfile
 from shulian.apps.catalogue.rules import PRESETS
 from shulian.apps.holdings import jobs
@@ -97,7 +98,10 @@ def test_it_is_fetched_when_asked_and_stopped_when_asked(
     assert fetched == [source.pk]
 
 
-def test_trouble_stands_with_the_catalogue_and_breaks_no_job(client: Client, yanta: Library) -> None:
+def test_trouble_stands_with_the_catalogue_and_breaks_no_job(
+    client: Client, yanta: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(harvesting, "PAUSES", (0.0,))
     source = HarvestSource.objects.create(library=yanta, **THERE | {"address": "http://127.0.0.1:9/oai"})
     assert jobs.harvest_now(source.pk) == 0
     assert jobs.harvest_now(source.pk + 1) == 0
