@@ -155,6 +155,7 @@ def _shown(
         "signs": access.signs_findings(request.user),
         "apart": apart(found.publications.select_related("span")),
         "looked": looked if correction is None else None,
+        "held": refusal_words(looked.refused) if looked and looked.refused else "",
         "totals": _totals(looked) if looked else [],
         "notes": bases_not_out_yet(_months_of(found), looked.figures) if looked else [],
         "correction": correction,

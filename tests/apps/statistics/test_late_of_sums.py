@@ -151,8 +151,8 @@ def test_what_is_to_be_restated_is_named_before_those_that_have_not_reported(act
         f"{NAMES[SUM]}与已发布的组成数字或由其得出的数字对不上：{NAMES[LOANS]}。请先重述其中有变动的"
     )
     named = [said.find(f"{who}，{NAMES[LOANS]}：已发布的为 {old}，现在发布则为 {new}。") for who, old, new in STALE]
-    assert 0 < named[1] < named[0] < said.index("未报送")
-    assert said.count("未报送") == 3
+    assert 0 < named[1] < named[0]
+    assert "未报送" not in said
 
 
 def test_nor_what_went_out_before_the_office_decided(act, form, tongchuan):

@@ -17,7 +17,7 @@ from shulian import clock
 from shulian.apps.alliance.models import Account
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.apps.statistics.access import signs_findings
-from shulian.apps.statistics.actions.refusing import Printed, refuse
+from shulian.apps.statistics.actions.refusing import Printed, held_of, refuse, refuse_beside
 from shulian.apps.statistics.definitions import definition_of
 from shulian.apps.statistics.models import Form, Indicator, Publication, PublishedFigure, Reopening, Span
 from shulian.apps.statistics.models import Period as StoredPeriod
@@ -30,7 +30,7 @@ from shulian.apps.statistics.queries.windows import counted_until
 from shulian.apps.statistics.refusals import Refused, refused_in
 from shulian.core import periods
 from shulian.core.digests import digest
-from shulian.core.publishing import PRINTED, TO, Refusal, Step, decide, digest_of
+from shulian.core.publishing import FROM, PRINTED, TO, Refusal, Step, decide, digest_of
 
 ASKING = "shulian.apps.statistics.jobs.ask_about_period"
 """By its name: jobs know the actions, not the other way round."""
@@ -56,13 +56,14 @@ class Release:
 class Preview:
     """What would go out now: the figures, what is printed with them, and what stands for both.
 
-    Of a restatement also those that they take the place of.
+    Of a restatement also those that they take the place of; `refused` says why they may not go out, signed or not.
     """
 
     figures: list[Snapped]
     findings: list[str]
     digest: str
     before: Mapping[Key, PublishedFigure] = field(default_factory=dict)
+    refused: Refused | None = None
 
 
 @dataclass(frozen=True)
@@ -130,8 +131,11 @@ def reopen_span(act: Act, span: Span, reason: str) -> Refused | None:
 
 def preview(span: Span, codes: Iterable[str], printed: Printed) -> Preview:
     """The figures as they would be published now, with all that would be printed beside them."""
-    figures = _figures(span, codes)
-    return _as_seen(span, figures, open_with(span, figures), printed)
+    figures, asked = _figures(span, codes), set(codes)
+    found = open_with(span, figures)
+    held = holding_back(found, asked) if span.state in FROM[Step.ADD] else []
+    looked = _as_seen(span, figures, found, printed)
+    return replace(looked, refused=refuse_beside(held, printed) if held else None)
 
 
 def _as_seen(span: Span, figures: list[Snapped], found: list[checklist.Point], printed: Printed) -> Preview:
@@ -159,10 +163,12 @@ def _go_out(act: Act, span: Span, release: Release, step: Step) -> Answer:
     known = checklist.facts(fresh, found, reason, signed=_signs(act, release))
     out = tuple(sorted({code for code, _library in standing(fresh)}.intersection(release.indicators)))
     held = holding_back(found, release.indicators)
-    unlike = tuple(sorted({code for _point, one in held for code in one.back}))
+    unlike = held_of(held)
     refused = decide(step, replace(known, figures=len(figures), out=out, unlike=unlike))
+    if refused is Refusal.PARTS_OTHERWISE:
+        return refuse_beside(held, release.printed).answer()
     if refused:
-        return refuse(refused, found, release.printed, out or unlike, held).answer()
+        return refuse(refused, found, release.printed, out).answer()
     if release.seen and release.seen != _as_seen(fresh, figures, found, release.printed).digest:
         return Refused(Refusal.SEEN_OTHERWISE).answer()
     columns = _with_findings(found, release) | ({"reason": reason.strip()[:500]} if further else {})
