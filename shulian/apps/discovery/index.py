@@ -136,7 +136,12 @@ def schema() -> tantivy.Schema:
 
 
 def as_json(description: Description) -> str:
-    """The index's document of a title; it may be made in another process than writes it."""
+    """The index's document of a title."""
+    return as_bytes(description).decode()
+
+
+def as_bytes(description: Description) -> bytes:
+    """The same on one line, as another process sends it to the one that writes."""
     volume = volume_of(description)
     by_title = _title_in_order(description, volume)
     fields = _integers(description, volume)
@@ -148,7 +153,7 @@ def as_json(description: Description) -> str:
     if description.series:
         kept = inseries.kept(by_title, _kept_of(description.series))
         fields[inseries.FIELD] = b64encode(kept).decode()
-    return to_json(fields).decode()
+    return to_json(fields)
 
 
 def make(folder: Path) -> tantivy.Index:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 import signal
 import sys
 from contextlib import suppress
+from struct import Struct
 from typing import BinaryIO
 
-from shulian.apps.catalogue.seldom import seldom_collecting
-from shulian.apps.discovery.index import Description, as_json
+from shulian.apps.discovery.index import Description, as_bytes
+
+LENGTH = Struct(">Q")
+"""Stands before each answer: the bytes of its documents, one on a line."""
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
@@ -17,13 +21,15 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     with suppress(EOFError, pickle.UnpicklingError, BrokenPipeError):
         while True:
             run = pickle.load(requests)  # noqa: S301
-            documents = [as_json(Description._make(said)) for said in run]
-            pickle.dump(documents, answers, protocol=pickle.HIGHEST_PROTOCOL)
+            documents = b"\n".join([as_bytes(Description._make(said)) for said in run])
+            answers.write(LENGTH.pack(len(documents)))
+            answers.write(documents)
             answers.flush()
 
 
 if __name__ == "__main__":
     # A key that stops the writer reaches this process too, and the writer may still want what it has begun.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with seldom_collecting():
-        serve(sys.stdin.buffer, sys.stdout.buffer)
+    # Of what is made here nothing lies in a circle.
+    gc.disable()
+    serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from shulian.apps.discovery.index import Description, as_json
+from shulian.apps.discovery.maker import LENGTH
 
 MANY = 2000
 """Titles for which another process is worth its start: it loads dictionaries for half a second."""
@@ -120,12 +121,19 @@ class _Maker:
         self._process.wait()
 
     def _answer(self, run: Run) -> list[str]:
-        requests, answers = self._process.stdin, self._process.stdout
         try:
-            pickle.dump(list(map(tuple, run)), requests, protocol=pickle.HIGHEST_PROTOCOL)  # type: ignore[arg-type]
-            requests.flush()  # type: ignore[union-attr]
-            documents: list[str] = pickle.load(answers)  # type: ignore[arg-type]  # noqa: S301
-        except (OSError, EOFError, pickle.UnpicklingError):
+            documents = self._made_beside(run)
+        except (OSError, EOFError):
             # The other process is gone, for whatever reason: this one can do the work too.
             return list(map(as_json, run))
+        return documents.decode().split("\n") if run else []
+
+    def _made_beside(self, run: Run) -> bytes:
+        requests, answers = self._process.stdin, self._process.stdout
+        pickle.dump(list(map(tuple, run)), requests, protocol=pickle.HIGHEST_PROTOCOL)  # type: ignore[arg-type]
+        requests.flush()  # type: ignore[union-attr]
+        length = answers.read(LENGTH.size)  # type: ignore[union-attr]
+        documents: bytes = answers.read(int.from_bytes(length))  # type: ignore[union-attr]
+        if len(length) < LENGTH.size or len(documents) < int.from_bytes(length):
+            raise EOFError
         return documents

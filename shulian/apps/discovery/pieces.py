@@ -57,26 +57,32 @@ def cut(text: str) -> Pieces:
     """The pieces of a text."""
     pairs: list[str] = []
     characters: list[str] = []
+    latin: list[str] = []
     compared = tokens.compared(text)
     for run, unspaced in compared:
-        if not unspaced:
-            pairs.append(run)
-            characters.append(run)
-        elif len(run) > 1:
-            pairs += map(add, run, run[1:])
-            characters += run
+        if unspaced:
+            pairs.append(" ".join(map(add, run, run[1:])) if len(run) > 1 else run)
+            characters.append(" ".join(run))
         else:
             pairs.append(run)
             characters.append(run)
-    begin, end = (characters[0], characters[-1]) if characters else ("", "")
-    first = compared[0][0][:BEGUN_LENGTH] if compared and compared[0][1] else ""
+            if len(run) > 1:
+                latin.append(run)
+    begin, first, end = _ends(compared) if compared else ("", "", "")
     return Pieces(
         f"{tokens.BEGIN}{begin} {' '.join([*pairs, end])}{tokens.END}",
         f"{tokens.BEGIN}{begin} {' '.join([*characters, end])}{tokens.END}",
         [first[:length] for length in range(1, len(first) + 1)],
-        tokens.latin(text),
+        latin,
         "".join([run for run, _unspaced in compared])[: tokens.KEY_LENGTH],
     )
+
+
+def _ends(compared: tuple[tuple[str, bool], ...]) -> tuple[str, str, str]:
+    """With what a text begins, as one character and in Chinese as some, and with what it ends."""
+    (first, in_chinese), (last, to_the_end) = compared[0], compared[-1]
+    end = last[-1] if to_the_end else last
+    return (first[0], first[:BEGUN_LENGTH], end) if in_chinese else (first, "", end)
 
 
 def words(text: str) -> str:

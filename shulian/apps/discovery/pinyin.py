@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from shulian.apps.discovery import tokens
 from shulian.apps.discovery.readings import ALSO, NAMES, SURNAMES
 
 _NAMED, _ALSO = (re.compile("|".join(sorted(names, key=len, reverse=True))) for names in (NAMES, ALSO))
+_OTHERWISE = re.compile("|".join(sorted({*NAMES, *ALSO}, key=len, reverse=True)))
 _LONGEST = max(map(len, SURNAMES))
 _SURNAMES_BEGIN = {surname[0] for surname in SURNAMES}
 _FIGURES = re.compile(r"[0-9]+")
@@ -37,9 +38,10 @@ def spellings(text: str) -> tuple[str, ...]:
         return ()
     readings = [_plainly(runs)]
     whole = "".join([run for run, _unspaced in runs])
-    for names, table in ((_NAMED, NAMES), (_ALSO, ALSO)):
-        if names.search(whole):
-            readings.append([syllable for run in runs for syllable in _as_named(*run, names, table)])
+    if _OTHERWISE.search(whole):
+        for names, table in ((_NAMED, NAMES), (_ALSO, ALSO)):
+            if names.search(whole):
+                readings.append([syllable for run in runs for syllable in _as_named(*run, names, table)])
     if surname := _surname(whole):
         rest = whole[len(surname) :]
         readings.append([*SURNAMES[surname], *_as_named(rest, tokens.is_unspaced(rest))])
@@ -54,7 +56,10 @@ def row(text: str) -> str:
 
     It has only the signs of ROW_SIGNS: what has no syllable stands behind them all, by its number.
     """
-    said = " ".join([syllable for run in tokens.parted(text[:LENGTH]) for syllable in _as_named(*run)])
+    syllables: list[str] = []
+    for run in tokens.parted(text[:LENGTH]):
+        syllables += _as_named(*run)
+    said = " ".join(syllables)
     if _FIGURES.search(said):
         said = _FIGURES.sub(lambda figures: figures[0].zfill(_FIGURES_PADDED), said)
     return _NO_SIGN.sub(lambda other: f"~{ord(other[0]):05x}", said)[:_ROW].rstrip()
@@ -74,10 +79,12 @@ def _surname(chinese: str) -> str:
 
 def _as_named(
     run: str, unspaced: bool, named: re.Pattern[str] = _NAMED, names: Mapping[str, Iterable[str]] = NAMES
-) -> list[str]:
+) -> Sequence[str]:
     """One syllable a character, names as they are called; latin words stay as they are."""
-    if not unspaced or not named.search(run):
-        return _plainly([(run, unspaced)])
+    if not unspaced:
+        return [run] if run else []
+    if not named.search(run):
+        return _read(run)
     found: list[str] = []
     at = 0
     for name in named.finditer(run):

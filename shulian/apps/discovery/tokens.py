@@ -15,7 +15,8 @@ _SPACED = rf"[^\W_{_UNSPACED}]"
 # A latin word keeps its + and #, and a dot before or inside it: c++, c#, .net, node.js, 3.14.
 _RUN = re.compile(rf"(?P<unspaced>[{_UNSPACED}]+)|\.?{_SPACED}+(?:[+#]+|\.{_SPACED}+)*")
 _UNSPACED_START = re.compile(rf"[{_UNSPACED}]")
-_ACCENTED = re.compile(r"[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
+_ACCENTS = r"\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff"
+_ACCENTED = re.compile(f"[{_ACCENTS}]")
 _ACCENT = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
 
 # Further forms of a character that only a search sees as one: what titles are joined by stays as it is.
@@ -24,6 +25,8 @@ _ALIKE = str.maketrans(
     "侄回回你斗斗〇〇仿叙遍绵妆疏剑剑遁软铁鸡出克同仙似鲜鲜裤灵鳌瓶矿阔灾憩欢拿考驱映柳柳惭稚稚檐翱胭麻苏杂睹斤讹雠剩耽村枪邻鞋翻验逼劫劫创历咒婿冤岛岛纸庶厩怪",
 )
 _WHAT = ("甚么", "什么")
+_CHANGING = re.compile(f"[{''.join(map(chr, _ALIKE))}{_WHAT[0][0]}{_ACCENTS}]")
+"""A character that may become another one: most texts have none."""
 # 活著 is 活着, but 名著 is read otherwise: they are one character for all but pinyin.
 _SPOKEN_APART = ("著", "着")
 
@@ -147,7 +150,7 @@ def compared(text: str) -> tuple[tuple[str, bool], ...]:
 def plain(text: str) -> str:
     """Normalised, latin letters without their accents, one form of each character."""
     normal = normalise(text)
-    if normal.isascii():
+    if normal.isascii() or not _CHANGING.search(normal):
         return normal
     normal = normal.translate(_ALIKE).replace(*_WHAT)
     if not _ACCENTED.search(normal):
