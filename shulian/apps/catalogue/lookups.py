@@ -22,7 +22,7 @@ else:
     _Lookup = Lookup
 
 _EACH = """
-    SELECT found.id{stamp} FROM {values} AS wanted (value) CROSS JOIN LATERAL (
+    SELECT found.id{more} FROM {values} AS wanted (value) CROSS JOIN LATERAL (
         SELECT id, xmin FROM {table} WHERE {where} OFFSET 0
     ) AS found
 """
@@ -58,17 +58,22 @@ def each(model: type[Model], where: str, values: Iterable[str | bytes], params: 
 
 def stamps(model: type[Model], where: str, values: Iterable[str]) -> dict[int, int]:
     """The same rows, each with the number of the transaction that wrote it last."""
-    return dict(_found(model, where, [*values], stamp=", found.xmin::text::bigint"))
+    return dict(_found(model, where, [*values], more=", found.xmin::text::bigint"))
+
+
+def ids_of(model: type[Model], column: str, values: Iterable[str]) -> dict[str, int]:
+    """Value by value the id of the row that has it in this column, in which no two say the same."""
+    return {value: found for found, value in _found(model, f"{column} = wanted.value", [*values], more=", wanted.value")}
 
 
 def _found(
-    model: type[Model], where: str, values: list[Any], params: Iterable[Any] = (), stamp: str = ""
+    model: type[Model], where: str, values: list[Any], params: Iterable[Any] = (), more: str = ""
 ) -> list[tuple[Any, ...]]:
     if not values:
         return []
     is_text = isinstance(values[0], str)
     table = model._meta.db_table  # noqa: SLF001
-    statement = _EACH.format(values=_TEXTS if is_text else _BYTES, table=table, where=where, stamp=stamp)
+    statement = _EACH.format(values=_TEXTS if is_text else _BYTES, table=table, where=where, more=more)
     with connection.cursor() as cursor:
         cursor.execute(statement, [json_text(values) if is_text else values, *params])
         found: list[tuple[Any, ...]] = cursor.fetchall()

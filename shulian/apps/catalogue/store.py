@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Field, Model
 from psycopg import sql
 
+from shulian.apps.catalogue.behind import Step, carry_out
 from shulian.apps.catalogue.binary import pieces_of
 from shulian.apps.catalogue.jsontext import JsonText
 
@@ -33,8 +34,7 @@ def copy_in(rows: Sequence[Row]) -> list[Row]:
     meta = rows[0]._meta  # noqa: SLF001
     for row, number in zip(rows, take_ids(type(rows[0]), len(rows)), strict=True):
         row.pk = number
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        _copy(cursor, meta.db_table, meta.concrete_fields, _lines(rows, meta.concrete_fields))
+    carry_out([_copy(meta.db_table, meta.concrete_fields, _lines(rows, meta.concrete_fields))])
     return list(rows)
 
 
@@ -42,8 +42,7 @@ def copy_rows(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[
     """Write rows of plain values: those of these columns, the database says the others."""
     meta = model._meta  # noqa: SLF001
     columns = {field.column: field for field in meta.concrete_fields}
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        _copy(cursor, meta.db_table, [columns[name] for name in names], rows)
+    carry_out([_copy(meta.db_table, [columns[name] for name in names], rows)])
 
 
 def update_in(rows: Sequence[Model], names: Sequence[str]) -> None:
@@ -56,12 +55,7 @@ def update_in(rows: Sequence[Model], names: Sequence[str]) -> None:
     meta = rows[0]._meta  # noqa: SLF001
     fields = [field for field in meta.concrete_fields if field.primary_key or field.name in names]
     beside, empty, take = _beside(meta.db_table, tuple(str(field.column) for field in fields))
-    # Before the copying begins: a column that was left out is read now, and the connection has no ear for that later.
-    lines = list(_lines(rows, fields))
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.execute(empty)
-        _copy(cursor, beside, fields, lines)
-        cursor.execute(take)
+    carry_out([(empty, ()), _copy(beside, fields, _lines(rows, fields)), (take, ())])
 
 
 @cache
@@ -87,12 +81,11 @@ def _lines(rows: Iterable[Model], fields: Sequence[Field[Any, Any]]) -> Iterator
     return ([getattr(row, name) for name in names] for row in rows)
 
 
-def _copy(cursor: Any, table: str, fields: Sequence[Field[Any, Any]], rows: Iterable[Sequence[Any]]) -> None:
+def _copy(table: str, fields: Sequence[Field[Any, Any]], rows: Iterable[Sequence[Any]]) -> Step:
+    """All pieces before the copying begins: a column that was left out is read for them."""
     columns = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields])
     statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(sql.Identifier(table), columns)
-    with cursor.copy(statement) as copy:
-        for piece in pieces_of(fields, rows):
-            copy.write(piece)
+    return statement.as_string(), list(pieces_of(fields, rows))
 
 
 def take_ids(model: type[Model], count: int) -> list[int]:

@@ -105,7 +105,7 @@ def test_the_same_request_twice_is_one_import():
 def test_a_record_that_the_database_refuses_does_not_stop_the_others():
     library = make.library("雁塔区图书馆")
 
-    def refuse(act: Act, taken: list) -> int:
+    def refuse(act: Act, taken: list, _sought: object) -> int:
         if Title.objects.filter(pk__in=[one.title for one in taken], title="平凡的世界").exists():
             Record.objects.create(title_id=taken[0].title, library=library, control_number="3", raw=b"", digest=b"")
         return 0

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.actions.imports import Upload
-from shulian.apps.catalogue.lookups import each
-from shulian.apps.catalogue.models import Record, Title
+from shulian.apps.catalogue.lookups import each, ids_of
+from shulian.apps.catalogue.models import Record, Title, Work
 from shulian.apps.holdings.actions.imports import import_here
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
@@ -54,3 +54,10 @@ def test_each_value_finds_its_rows_once_and_no_value_finds_nothing() -> None:
     assert each(Title, where, ["早晨从中午开始|||平凡|1992"]) == set()
     assert each(Title, where, []) == set()
     assert each(Title, f"{where} AND id <> %s", [titles[0].edition_key], [titles[0].pk]) == set()
+
+
+@pytest.mark.django_db
+def test_a_value_leads_to_the_row_that_has_it_and_one_that_nothing_has_to_none() -> None:
+    works = [Work.objects.create(key=key, title="人生") for key in ("人生", "人生|路遥")]
+    assert ids_of(Work, "key", ["人生|路遥", "平凡的世界", "人生"]) == {one.key: one.pk for one in works}
+    assert ids_of(Work, "key", []) == {}

@@ -93,7 +93,7 @@ def test_what_a_refused_batch_said_of_a_title_is_forgotten(monkeypatch: pytest.M
     monkeypatch.setattr(imports, "BATCH", 2)
     library = make.library("甲馆")
 
-    def refuse(act: Act, taken: list) -> int:
+    def refuse(act: Act, taken: list, _sought: object) -> int:
         if Title.objects.filter(subjects__contains=["农村"]).exists():
             Record.objects.create(title_id=taken[0].title, library=library, control_number="4", raw=b"", digest=b"")
         return 0

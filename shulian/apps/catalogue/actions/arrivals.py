@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from shulian.apps.catalogue.actions.remembered import Remembered
 from shulian.apps.catalogue.editions import title_from
@@ -44,17 +45,25 @@ class Taken:
 class Shelf:
     """What the app that knows items does for an import.
 
-    `add` adds the reported copies and says how many; `records_in_use` and `titles_in_use` say which of these ids have
-    copies that are not withdrawn. `foresee` says how many copies `add` would add to a library, and writes nothing.
+    `seek` looks up what a library has of these copies, before anything is written; with what it found `add` adds the
+    reported ones and says how many. `records_in_use` and `titles_in_use` say which of these ids have copies that are
+    not withdrawn. `foresee` says how many copies `add` would add to a library, and writes nothing.
     """
 
-    add: Callable[[Act, Sequence[Taken]], int]
+    seek: Callable[[int, Sequence[Reported]], Any]
+    add: Callable[[Act, Sequence[Taken], Any], int]
     records_in_use: Callable[[Collection[int]], set[int]]
     titles_in_use: Callable[[Collection[int]], set[int]]
     foresee: Callable[[int, Sequence[Taken]], int]
 
 
-NO_SHELF = Shelf(lambda _act, _taken: 0, lambda _records: set(), lambda _titles: set(), lambda _library, _taken: 0)
+NO_SHELF = Shelf(
+    seek=lambda _library, _copies: None,
+    add=lambda _act, _taken, _sought: 0,
+    records_in_use=lambda _records: set(),
+    titles_in_use=lambda _titles: set(),
+    foresee=lambda _library, _taken: 0,
+)
 """A catalogue without items."""
 
 

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from shulian import clock
 from shulian.apps.catalogue.actions.arrivals import Arrival, Batch, Taken, as_taken, refuse
@@ -47,13 +48,15 @@ def take(batch: Batch, prepared: Sequence[Prepared]) -> Counter[str]:
     batch.tally["read"] = len(prepared)
     arrivals = sort_out(batch, prepared)
     decide(batch, arrivals)
+    # All that can be asked beforehand: whatever is asked later waits until what was written is in.
+    sought = _sought(batch, arrivals)
     taken = [*_take_new(batch), *take_changed(batch), *_staying(batch, batch.copies)]
     take_deleted(batch)
     batch.tally["repaired"] = sum(bool(one.prepared.repairs) for one in (*batch.new, *batch.changed, *batch.copies))
     batch.tally["with_copies"] = sum(one.prepared.has_copies for one in arrivals)
     batch.tally["with_barcode"] = sum(bool(one.prepared.copies) for one in arrivals)
     tell_index(one.title for one in taken)
-    batch.tally["items"] = batch.shelf.add(batch.act, taken) if taken else 0
+    batch.tally["items"] = batch.shelf.add(batch.act, taken, sought) if taken else 0
     _look_for_copies(batch)
     copy_in([rejected_row(batch, one, reason) for one, reason in batch.refused])
     batch.tally["rejected"] = len(batch.refused)
@@ -190,8 +193,9 @@ def _take_new(batch: Batch) -> list[Taken]:
                 told.setdefault(id(title), (title, set()))[1].update(changed)
             one.title, one.verdict = title, Verdict.JOINED
         staying.append(one)
+    rows = take_ids(Record, len(staying))
     enriched = _write_titles(batch, fresh, told)
-    rows = _write_records(batch.source, staying)
+    _write_records(batch.source, staying, rows)
     batch.new = staying
     batch.tally["created"] = len(rows)
     batch.tally["joined"] = len(rows) - len(fresh)
@@ -215,9 +219,9 @@ def _write_titles(batch: Batch, fresh: list[Arrival], told: dict[int, Told]) -> 
     return [title.pk for title, _ in before]
 
 
-def _write_records(source: Import, arrivals: list[Arrival]) -> list[int]:
-    """The rows of new records, without an object for each; returns their ids."""
-    now, ids = clock.now(), take_ids(Record, len(arrivals))
+def _write_records(source: Import, arrivals: list[Arrival], ids: list[int]) -> None:
+    """The rows of new records, without an object for each."""
+    now = clock.now()
     rows = []
     for pk, arrival in zip(ids, arrivals, strict=True):
         arrival.source, one = source, arrival.prepared
@@ -225,7 +229,6 @@ def _write_records(source: Import, arrivals: list[Arrival]) -> list[int]:
         repairs = JsonText(json.dumps(one.repairs) if one.repairs else "[]")
         rows.append((*place, one.raw, one.digest, JsonText(one.packed), repairs, source.pk, 1, now, now, one.quality))
     copy_rows(Record, _RECORD, rows)
-    return ids
 
 
 def _found_by(title: Title) -> tuple[object, ...]:
@@ -243,10 +246,15 @@ def _staying(batch: Batch, arrivals: Iterable[Arrival]) -> list[Taken]:
 def _look_for_copies(batch: Batch) -> None:
     """Records that are there as they came bring what the rules find now; the index hears of what that is."""
     again = _staying(batch, [one for one in batch.again if one.prepared.copies or one.prepared.lost])
-    added = batch.shelf.add(batch.act, again) if again else 0
+    added = batch.shelf.add(batch.act, again, _sought(batch, batch.again)) if again else 0
     if added:
         tell_index(one.title for one in again)
     batch.tally["items"] += added
+
+
+def _sought(batch: Batch, arrivals: Iterable[Arrival]) -> Any:
+    copies = [copy for one in arrivals for copy in one.prepared.copies]
+    return batch.shelf.seek(batch.source.library_id, copies)
 
 
 def rejected_row(batch: Batch, one: Prepared, reason: str) -> RejectedRecord:

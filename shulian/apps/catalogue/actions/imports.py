@@ -21,6 +21,7 @@ from shulian.apps.catalogue import tables
 from shulian.apps.catalogue.actions.arrivals import NO_SHELF, Batch, Shelf
 from shulian.apps.catalogue.actions.batch import rejected_row, take
 from shulian.apps.catalogue.actions.remembered import Remembered
+from shulian.apps.catalogue.behind import behind
 from shulian.apps.catalogue.beside import prepared
 from shulian.apps.catalogue.models import Import, ImportProfile
 from shulian.apps.catalogue.preparing import Prepared
@@ -259,7 +260,8 @@ def _write(source: Import, batch: list[Prepared], change: Callable[[Act], Counte
     after = batch[-1].end
 
     def write() -> Answer:
-        tally = change(act)
+        with behind():
+            tally = change(act)
         counted: dict[str, Any] = {name: F(name) + tally[name] for name in COUNTS}
         seen = {name: source.seen.get(name, 0) + tally[name] for name in SEEN}
         # An import that was given up or is being undone must not go on by a worker who has not heard of it.

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from shulian.apps.catalogue.described import LONGEST
 from shulian.apps.catalogue.editions import edition_of, keyed
+from shulian.apps.catalogue.lookups import ids_of
 from shulian.apps.catalogue.models import Outbox, Title, Work
 from shulian.apps.catalogue.store import copy_in
 from shulian.core.matching import Edition
@@ -31,7 +32,7 @@ def works_for(titles: Sequence[Title], editions: Sequence[Edition] | None = None
     known = editions or [edition_of(title) for title in titles]
     keys = [work_key(edition, title.form) for edition, title in zip(known, titles, strict=True)]
     wanted = {key: title for key, title in zip(keys, titles, strict=True) if key}
-    works = dict(Work.objects.filter(key__among=wanted).values_list("key", "pk"))
+    works = ids_of(Work, "key", wanted)
     works |= _made({key: title for key, title in wanted.items() if key not in works})
     for key, title in zip(keys, titles, strict=True):
         title.work_id = works.get(key)

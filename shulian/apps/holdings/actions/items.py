@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 from django.db.models import F, QuerySet
 from pydantic_core import to_json
@@ -33,20 +34,38 @@ Address = tuple[int, str]
 """Library and barcode."""
 
 
-def add_items(act: Act, taken: Sequence[Taken]) -> int:
+class Sought(NamedTuple):
+    """What is known of copies before anything is written: whose they are, and the ids of the rows with their labels."""
+
+    names: Names
+    items: set[int]
+    former: set[int]
+
+
+def seek_items(library: int, copies: Sequence[Reported]) -> Sought:
+    """Look up what these labels are now, and what they were."""
+    labels: dict[int, list[str]] = defaultdict(list)
+    for copy in copies:
+        labels[copy.branch or library].append(copy.barcode)
+    return Sought(Names(library, copies), _labelled(Item, labels), _labelled(FormerBarcode, labels))
+
+
+def add_items(act: Act, taken: Sequence[Taken], sought: Sought | None = None) -> int:
     """Add the copies that these records report and that the library does not have yet; returns how many.
 
     Known copies follow their record to its title, reported or not, and say what it says, except what was changed here.
     A copy that another record claims goes to it once its own record says nothing of it; one that no record reports
-    stays where it is: only people withdraw items. What becomes no item is noted. Runs inside the caller's transaction.
+    stays where it is: only people withdraw items. What becomes no item is noted. Runs inside the caller's transaction;
+    `sought` is what this has said of their copies in it.
     """
     follow_records([one.record for one in taken if one.is_known], act)
     if act.library is None:
         return 0
     notes = Notes()
-    claims = _claims(act.library, taken, notes)
-    known = _known(claims)
-    replaced = _by_old_labels(claims, known, notes)
+    sought = sought or seek_items(act.library, [copy for one in taken for copy in one.copies])
+    claims = _claims(act.library, taken, sought.names, notes)
+    known = _known(sought)
+    replaced = _by_old_labels(claims, known, _former(sought), notes)
     own, contested = _sorted_out(claims, known, notes)
     new = [copies[0] for address, copies in claims.items() if address not in known]
     _write(act, new)
@@ -79,10 +98,10 @@ def follow_records(records: Collection[int], act: Act) -> None:
 
 def foresee_items(library: int, taken: Sequence[Taken]) -> int:
     """How many copies `add_items` would add for these records; writes nothing. A new record has the id 0."""
-    notes = Notes()
-    claims = _claims(library, taken, notes)
-    known = _known(claims)
-    _by_old_labels(claims, known, notes)
+    notes, sought = Notes(), seek_items(library, [copy for one in taken for copy in one.copies])
+    claims = _claims(library, taken, sought.names, notes)
+    known = _known(sought)
+    _by_old_labels(claims, known, _former(sought), notes)
     return sum(at not in known for at in claims)
 
 
@@ -96,45 +115,42 @@ def titles_in_use(titles: Collection[int]) -> set[int]:
     return set(_in_use(title__in=titles).values_list("title_id", flat=True))
 
 
-SHELF = Shelf(add_items, records_in_use, titles_in_use, foresee_items)
+SHELF = Shelf(seek_items, add_items, records_in_use, titles_in_use, foresee_items)
 
 
 def _in_use(**where: Collection[int]) -> QuerySet[Item]:
     return Item.objects.filter(**where).exclude(state=ItemState.WITHDRAWN)
 
 
-def _known(addresses: Iterable[Address]) -> dict[Address, Item]:
-    ids = _labelled(Item, addresses)
-    found = Item.objects.filter(pk__among=ids) if ids else ()
+def _known(sought: Sought) -> dict[Address, Item]:
+    found = Item.objects.filter(pk__among=sought.items) if sought.items else ()
     return {(item.library_id, item.barcode): item for item in found}
 
 
-def _former(addresses: Iterable[Address]) -> dict[Address, list[Item]]:
+def _former(sought: Sought) -> dict[Address, list[Item]]:
     """Copies that got another label since, or another owner, by where they were; a label may have been several's."""
     found: dict[Address, list[Item]] = {}
-    if ids := _labelled(FormerBarcode, addresses):
-        for one in FormerBarcode.objects.filter(pk__among=ids).select_related("item").order_by("pk"):
+    if sought.former:
+        rows = FormerBarcode.objects.filter(pk__among=sought.former)
+        for one in rows.select_related("item").order_by("pk"):
             found.setdefault((one.library_id, one.barcode), []).append(one.item)
     return found
 
 
-def _labelled(model: type[Item | FormerBarcode], addresses: Iterable[Address]) -> set[int]:
+def _labelled(model: type[Item | FormerBarcode], labels: Mapping[int, list[str]]) -> set[int]:
     """The rows of these labels, asked for library by library: so each is found by library and barcode together."""
-    labels: dict[int, list[str]] = defaultdict(list)
-    for library, barcode in addresses:
-        labels[library].append(barcode)
     return {pk for library, wanted in labels.items() for pk in each(model, _LABELLED, wanted, [library])}
 
 
 def _by_old_labels(
-    claims: dict[Address, list[Copy]], known: dict[Address, Item], notes: Notes
+    claims: dict[Address, list[Copy]], known: dict[Address, Item], former: dict[Address, list[Item]], notes: Notes
 ) -> list[tuple[Item, Copy]]:
     """Copies whose record reports them under a label that was replaced; these reports are taken out of the claims.
 
     To any other record the label is free: what it reports is a copy of its own, not this one.
     """
     found = []
-    for at, item in ((at, item) for at, items in _former(claims).items() for item in items):
+    for at, item in ((at, item) for at, items in former.items() for item in items):
         holder, copies = known.get(at), claims.get(at)
         if copies is None:
             continue
@@ -159,9 +175,8 @@ def _is_of(item: Item, copy: Copy) -> bool:
     return item.record_id == copy.taken.record
 
 
-def _claims(library: int, taken: Sequence[Taken], notes: Notes) -> dict[Address, list[Copy]]:
+def _claims(library: int, taken: Sequence[Taken], names: Names, notes: Notes) -> dict[Address, list[Copy]]:
     """The copies of this library and its branches; a union file also reports those of others, who send their own."""
-    names = Names(library, [copy for one in taken for copy in one.copies])
     claims: dict[Address, list[Copy]] = {}
     for one in taken:
         if one.lost:
