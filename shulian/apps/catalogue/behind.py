@@ -17,6 +17,7 @@ from django.db import connection
 Step = tuple[str, Sequence[bytes]]
 """A statement, and the pieces that it takes in where it is a COPY."""
 
+
 class _Hand:
     """A thread that carries out what it is given, on the connection of the one who gives."""
 

@@ -63,7 +63,8 @@ def stamps(model: type[Model], where: str, values: Iterable[str]) -> dict[int, i
 
 def ids_of(model: type[Model], column: str, values: Iterable[str]) -> dict[str, int]:
     """Value by value the id of the row that has it in this column, in which no two say the same."""
-    return {value: found for found, value in _found(model, f"{column} = wanted.value", [*values], more=", wanted.value")}
+    found = _found(model, f"{column} = wanted.value", [*values], more=", wanted.value")
+    return {value: pk for pk, value in found}
 
 
 def _found(

@@ -23,7 +23,7 @@ def names() -> list[str]:
 def held(monkeypatch):
     """Let the hand that writes wait until somebody lets it go; returns what it has begun with, and how to let it go."""
     go, begun = threading.Event(), threading.Event()
-    carry_out = module._carry_out  # noqa: SLF001
+    carry_out = module._carry_out
 
     def slowly(*given):
         begun.set()
@@ -56,27 +56,34 @@ def test_whatever_is_asked_comes_after_what_was_written_before():
     assert names() == ["早晨从中午开始", "在困难的日子里"]
 
 
+def write(rows, then):
+    with transaction.atomic(), behind():
+        for row in rows:
+            copy_in([row])
+        then()
+
+
 def test_what_the_database_refuses_is_said_at_the_next_question_and_nothing_is_left():
-    with pytest.raises(IntegrityError), transaction.atomic(), behind():
-        copy_in([Work(key="key", title="人生")])
-        copy_in([Work(key="key", title="人生")])
-        copy_in([Title(title="人生")])
-        names()
-    assert (names(), Work.objects.count()) == ([], 0)
+    asked = []
+    rows = [Work(key="key", title="人生"), Work(key="key", title="人生"), Title(title="人生")]
+    with pytest.raises(IntegrityError):
+        write(rows, lambda: asked.append(names()))
+    assert (asked, names(), Work.objects.count()) == ([], [], 0)
 
 
 def test_what_the_database_refuses_is_said_at_the_end_when_nobody_asks():
-    with pytest.raises(DataError), transaction.atomic(), behind():
-        copy_in([Title(title="人\x00生")])
+    with pytest.raises(DataError):
+        write([Title(title="人\x00生")], lambda: None)
     assert names() == []
 
 
 def test_where_something_else_goes_wrong_that_is_what_is_said(held):
-    _, go = held
-    with pytest.raises(KeyError, match="other"), transaction.atomic(), behind():
-        copy_in([Title(title="人\x00生")])
-        go.set()
+    def fail():
+        held[1].set()
         raise KeyError("other")
+
+    with pytest.raises(KeyError, match="other"):
+        write([Title(title="人\x00生")], fail)
     assert names() == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from shulian.apps.catalogue.editions import edition_of
@@ -15,7 +16,7 @@ MOST_TEXT = 10_000_000
 """Characters in the long texts of all of them: so that memory stays bounded whatever a file brings."""
 
 _LONG = ("summary", "contents", "notes", "responsibility", "series")
-_LISTS = ("other_titles", "authors", "credits", "subjects", "classes", "links", "additions")
+_LISTS = ("other_titles", "authors", "subjects", "classes", "links", "additions")
 
 Stamps = Mapping[int, int]
 """Title by title the transaction that wrote its row last."""
@@ -95,5 +96,6 @@ class Remembered:
 def _weight(title: Title) -> int:
     """About how many characters there are in what can be long of it."""
     said = title.__dict__
-    lists = sum(sum(map(len, map(str, said[name]))) for name in _LISTS if said[name])
-    return lists + sum(len(said[name]) for name in _LONG)
+    lists = [said[name] for name in _LISTS if said[name]]
+    named = [one[0] for one in said["credits"]]
+    return len("".join([*[said[name] for name in _LONG], *named, *chain.from_iterable(lists)]))
