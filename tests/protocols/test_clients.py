@@ -12,6 +12,7 @@ from io import BytesIO
 import pytest
 from lxml import etree
 
+from shulian.core.forms import Form, letter_of
 from shulian.protocols import cql, marc
 from shulian.protocols.marc import iso2709
 from shulian.protocols.marc.composing import Plain, compose
@@ -30,6 +31,7 @@ from shulian.protocols.z3950.messages import (
     SearchResponse,
     Syntax,
 )
+from tests.protocols.marc.samples import MARC21_LEADER
 from tests.protocols.z3950_world import Shelf
 
 PLAIN = Plain(
@@ -48,6 +50,48 @@ def test_what_is_composed_says_the_same_in_both_formats() -> None:
         assert isinstance(again, marc.Record)
         assert again.fields == made.fields
         assert again.repairs == ()
+
+
+@pytest.mark.parametrize("form", Form)
+def test_the_leader_of_what_is_composed_has_every_place(form: Form) -> None:
+    for record_format in (marc.Format.CNMARC, marc.Format.MARC21):
+        is_marc21 = record_format is marc.Format.MARC21
+        kind, serial = letter_of(form, is_marc21=is_marc21), form is Form.SERIAL
+        made = compose(Plain("三体", kind=kind, is_serial=serial), record_format)
+        for leader in (made.leader, marc.to_iso2709(made)[:24].decode(), written(made).findtext("{*}leader") or ""):
+            assert (len(leader), leader[5:8]) == (24, f"n{kind}{'s' if serial else 'm'}")
+            assert leader[10:12] == "22"
+            assert leader[17] == ("7" if is_marc21 else "3"), "less than full"
+            if is_marc21:
+                assert MARC21_LEADER.fullmatch(leader)
+                assert (leader[8:10], leader[20:]) == (" a", "4500")
+
+
+def written(made: marc.Record) -> etree._Element:
+    """The record as XML, parsed."""
+    xml = marc.to_marcxml(made) if made.format is marc.Format.MARC21 else marc.to_cnmarcxml(made)
+    return etree.fromstring(xml)
+
+
+@pytest.mark.parametrize(
+    ("title", "script"),
+    [
+        ("三体", "ea"),
+        ("C++程序设计", "ea"),
+        ("Computer ethics", "ba"),
+        ("ノルウェイの森", "da"),
+        ("Война", "ca"),
+        ("1984", "zz"),
+    ],
+)
+def test_codes_say_no_more_than_is_known(title: str, script: str) -> None:
+    coded = compose(Plain(title, year=2008), marc.Format.CNMARC, "20261128").fields[0].first("a")
+    assert coded == f"20261128d2008    u  y0chiy50      {script}"
+    undated = compose(Plain(title, is_juvenile=True), marc.Format.CNMARC, "20261128").fields[0].first("a")
+    assert undated == f"20261128u        a  y0chiy50      {script}"
+    assert compose(Plain(title, year=2008), marc.Format.MARC21).fields[0].value[6:15] == "s2008    "
+    without = compose(Plain(title), marc.Format.MARC21).fields[0].value
+    assert (len(without), without[6:15]) == (40, "nuuuuuuuu")
 
 
 def test_a_look_up_is_a_conversation() -> None:

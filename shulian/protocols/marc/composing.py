@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 from .record import Encoding, Field, Format, Record
@@ -47,6 +48,17 @@ class Plain:
 
 
 Subfields = tuple[tuple[str, str], ...]
+_SCRIPTS = (
+    ("HIRAGANA", "da"),
+    ("KATAKANA", "da"),
+    ("HANGUL", "ka"),
+    ("CJK", "ea"),
+    ("CYRILLIC", "ca"),
+    ("ARABIC", "fa"),
+    ("GREEK", "ga"),
+    ("LATIN", "ba"),
+)
+"""Scripts as Unicode names their letters, and as CNMARC 100 codes that of a title: of several the first one here."""
 
 
 def compose(plain: Plain, record_format: Format, entered: str = "19000101") -> Record:
@@ -54,7 +66,7 @@ def compose(plain: Plain, record_format: Format, entered: str = "19000101") -> R
     table = _marc21 if record_format is Format.MARC21 else _cnmarc
     level = "s" if plain.is_serial else "m"
     leader = (
-        f"00000n{plain.kind}{level}a2200000   4500"
+        f"00000n{plain.kind}{level} a2200000   4500"
         if record_format is Format.MARC21
         else f"00000n{plain.kind}{level}0 2200000   45  "
     )
@@ -81,10 +93,15 @@ def _named(plain: Plain, person: tuple[str, str], body: tuple[str, str], name: s
     return _field(tag, indicators, ("a", name), *role)
 
 
+def _script(title: str) -> str:
+    words = {unicodedata.name(letter, "").partition(" ")[0] for letter in title if letter.isalpha()}
+    return next((code for word, code in _SCRIPTS if word in words), "zz")
+
+
 def _marc21(plain: Plain, entered: str) -> list[Field]:
-    year = str(plain.year or "uuuu")
     audience = "j" if plain.is_juvenile else " "
-    coded = f"{entered[2:8]}s{year}    xx     {audience}          0 {plain.language or 'und'} d"
+    dates = f"s{plain.year}    " if plain.year else "nuuuuuuuu"
+    coded = f"{entered[2:8]}{dates}xx     {audience}          0 {plain.language or 'und'} d"
     first, *others = plain.authors or ("",)
     return [
         Field("008", value=coded),
@@ -119,9 +136,10 @@ def _marc21(plain: Plain, entered: str) -> list[Field]:
 
 
 def _cnmarc(plain: Plain, entered: str) -> list[Field]:
-    year = str(plain.year or "    ")
-    audience = "a" if plain.is_juvenile else "k"
-    coded = f"{entered}d{year}    {audience}  y0chiy50      ea"
+    dates = f"d{plain.year}    " if plain.year else "u        "
+    # Whether a book is for specialists or for everybody is not known of a title.
+    audience = "a" if plain.is_juvenile else "u"
+    coded = f"{entered}{dates}{audience}  y0chiy50      {_script(plain.title)}"
     return [
         *(_field("010", "  ", ("a", isbn)) for isbn in plain.isbns),
         *(_field("010", "  ", ("z", isbn)) for isbn in plain.wrong_isbns),

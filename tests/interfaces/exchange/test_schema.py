@@ -16,7 +16,7 @@ from shulian.protocols.marc.composing import Plain, compose
 from shulian.protocols.marc.union import Identity, union_record
 from shulian.protocols.oai import writer
 from tests import make
-from tests.protocols.marc.samples import cnmarc_ten, control_field, data_field, made
+from tests.protocols.marc.samples import MARC21_LEADER, cnmarc_ten, control_field, data_field, made
 
 SITE = "http://testserver"
 ADDRESS = f"{SITE}/schemas/cnmarcxml.xsd"
@@ -68,6 +68,18 @@ def test_what_is_no_cnmarc_does_not(schema: etree.XMLSchema, old: str, new: str)
     good = marc.to_cnmarcxml(compose(Plain("三体"), Format.CNMARC)).decode()
     assert old in good
     assert not schema.validate(etree.fromstring(good.replace(old, new)))
+
+
+@pytest.mark.django_db
+def test_leaders_of_composed_records_keep_to_the_schema_of_marc21(settings: Any, tmp_path: Any) -> None:
+    settings.INDEX_FOLDER = tmp_path / "index"
+    make.item(make.library("延安图书馆", code="YA1"), of=make.title("三体", authors=["刘慈欣"], year=2008))
+    rebuild(settings.INDEX_FOLDER)
+    wish = {"verb": "ListRecords", "metadataPrefix": "marcxml"}
+    search = {"version": "1.2", "operation": "searchRetrieve", "query": "三体", "recordSchema": "marcxml"}
+    for answer in (Client().get("/oai", wish), Client().get("/sru", search)):
+        (record,) = etree.fromstring(answer.content).iter(f"{{{marcxml.MARC21_NAMESPACE}}}record")
+        assert MARC21_LEADER.fullmatch(record.findtext("{*}leader") or "")
 
 
 @pytest.mark.django_db

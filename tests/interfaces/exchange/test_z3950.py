@@ -33,6 +33,7 @@ from shulian.protocols.z3950.messages import (
     Terms,
 )
 from tests import make
+from tests.protocols.marc.samples import MARC21_LEADER
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +102,8 @@ def test_a_title_comes_in_every_syntax(titles: list[Title], session: Any) -> Non
     assert isinstance(usmarc, marc.Record)
     assert {field.tag: field for field in usmarc.fields}["245"].first("a") == "红楼梦"
     assert usmarc.format is marc.Format.MARC21
+    assert MARC21_LEADER.fullmatch(usmarc.leader)
+    assert usmarc.repairs == ()
     assert "馆藏: 延安图书馆" in shown(session, Syntax.SUTRS).content.decode()
     assert b"http://www.nlc.cn/" in shown(session, Syntax.XML, "cnmarcxml").content
     assert b"srw_dc" in shown(session, Syntax.XML, "dc").content

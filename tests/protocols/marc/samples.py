@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 from pathlib import Path
 
 from shulian.protocols import marc
 
 DATA = Path(__file__).parents[2] / "data" / "marc"
+MARC21_LEADER = re.compile(
+    r"[\d ]{5}[\dA-Za-z ][\dA-Za-z][\dA-Za-z ]{3}(2| )(2| )[\d ]{5}[\dA-Za-z ]{3}(4500|    )", re.ASCII
+)
+"""The pattern of leaders in the schema of MARC 21 in XML."""
 
 
 def opened(name: str) -> io.BytesIO:
