@@ -16,7 +16,7 @@ import tantivy
 from pydantic_core import to_json
 
 from shulian.apps.catalogue.text import normalise
-from shulian.apps.discovery import inseries, numbers, pieces, pinyin, tokens
+from shulian.apps.discovery import inseries, numbers, pieces, pinyin, roman, tokens
 from shulian.apps.discovery.asked import Audience
 from shulian.apps.discovery.pieces import KIND
 from shulian.core import contents, editions, volumes
@@ -25,7 +25,7 @@ from shulian.core.matching import volume_in
 from shulian.core.series import series_in
 from shulian.core.statements import named_in
 
-VERSION = 23
+VERSION = 24
 """Raised when documents are made differently: an index of another version is built anew."""
 
 PHRASES = ("title", "author", "subject", "publisher", "series")
@@ -142,10 +142,11 @@ def as_json(description: Description) -> str:
 
 def as_bytes(description: Description) -> bytes:
     """The same on one line, as another process sends it to the one that writes."""
-    volume = volume_of(description)
+    numbered = roman.read(description.title)
+    volume = volume_of(description) or numbered.volume
     by_title = _title_in_order(description, volume)
     fields = _integers(description, volume)
-    _add_texts(fields, description)
+    _add_texts(fields, description, numbered.title)
     _add_names(fields, description)
     _add_codes(fields, description, volume)
     fields["by_title"] = by_title
@@ -210,11 +211,13 @@ def _integers(description: Description, volume: str) -> Fields:
     return fields
 
 
-def _add_texts(fields: Fields, description: Description) -> None:
-    """The title, all else that it is called, and what is in it, in pieces."""
+def _add_texts(fields: Fields, description: Description, in_figures: str) -> None:
+    """The title, with Roman numbers also `in_figures`, all else that it is called, and what is in it, in pieces."""
     title = _whole(description)
     rest = [description.remainder] if description.remainder else []
     also = _also_called(description) if description.also_titles else []
+    if in_figures:
+        also.append(in_figures)
     texts = [title, *rest, *also]
     cuts = [pieces.cut(text) for text in texts]
     keys = [cuts[0].key]

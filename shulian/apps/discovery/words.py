@@ -37,6 +37,7 @@ from shulian.core.forms import Form
 
 # Apart by more than log2 of any popularity, by which the index multiplies a score, times what words may weigh.
 _EXACT_TITLE = 60_000.0
+_SPELLED_WHOLE = 2_000.0
 _TITLE_BEGINS = 2_000.0
 _AUTHOR_BEGINS = 1_500.0
 _PLACES = (("title", 3.0), ("author", 2.0), ("subject", 1.5), ("series", 1.0), ("contents", 0.3))
@@ -271,6 +272,8 @@ def _lifts(text: str, whole: str, words: list[str], cut: list[str]) -> Lifts:
             worth(begun("title", one), _TITLE_BEGINS),
             worth(begun("author", one), _AUTHOR_BEGINS),
         ]
+    if letters := _syllables(whole):
+        tiers.append(worth(Query.term_query(schema(), "pinyin", letters), _SPELLED_WHOLE))
     # A single word of two characters is found as itself: it would be weighed twice.
     inside = [word for word in tokens.words(text) if word != whole or len(word) > 2]
     lead = any(map(tokens.is_unspaced, whole))

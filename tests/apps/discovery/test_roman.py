@@ -1,0 +1,77 @@
+"""Parts whose title has a Roman number in it (三体Ⅱ·黑暗森林) are found however their number is typed."""
+
+from __future__ import annotations
+
+import pytest
+import tantivy
+
+from shulian.apps.discovery import finding, roman
+from shulian.apps.discovery.asked import Asked
+from tests.apps.discovery.reading_room import edition
+from tests.apps.discovery.shelf import made
+
+SHELF = [
+    edition("三体", "刘慈欣", 8, year=2008),
+    edition("三体Ⅱ·黑暗森林", "刘慈欣", 9, year=2008, loans=900),
+    edition("三体Ⅲ·死神永生", "刘慈欣", 8, year=2010),
+    edition("三体问题", "周济林", 9, year=1990),
+    edition("流浪地球II", "刘慈欣", 2),
+    edition("流浪地球III 太阳危机", "刘慈欣", 2),
+    edition("Ⅱ型糖尿病", "某人", 2),
+    edition("维生素C", "某人", 2),
+]
+TITLES = {one.title_id: one.title for one in SHELF}
+_TABLE = """
+三体 <- 三体 | 三体1 | 三体 第一部 | 三体 刘慈欣 | santi | san ti | st
+三体Ⅱ·黑暗森林 <- 三体 2 | 三体2 | 三体二 | 三体 二 | 三体 第2部 | 三体第二部 | 三体（第二部）
+三体Ⅱ·黑暗森林 <- 三体Ⅱ | 三体II | 三体 ii | 三体II 黑暗森林
+三体Ⅱ·黑暗森林 <- 三体2 黑暗森林 | 三体2·黑暗森林 | 三体2黑暗森林 | 三体2刘慈欣 | 黑暗森林
+三体Ⅲ·死神永生 <- 三体3 死神永生 | 三体 3 | 三体三 | 三体 第三部 | 三体Ⅲ | 三体iii
+流浪地球II <- 流浪地球 2 | 流浪地球2 | 流浪地球 第二部 | 流浪地球Ⅱ
+流浪地球III 太阳危机 <- 流浪地球3 | 流浪地球 第3部
+Ⅱ型糖尿病 <- 2型糖尿病 | II型糖尿病
+"""
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> tantivy.Index:
+    """The index of these titles."""
+    return made(tmp_path_factory.mktemp("index"), SHELF)
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        (typed, title)
+        for line in _TABLE.strip().splitlines()
+        for title, typed_for_it in [line.split(" <- ")]
+        for typed in typed_for_it.split(" | ")
+    ],
+)
+def test_a_search_puts_this_part_first(shelf: tantivy.Index, typed: str, title: str) -> None:
+    answer = finding.answered(shelf.searcher(), Asked(typed), slice(0, 5))
+    assert [TITLES[hit.title_id] for hit in answer[0].hits][:1] == [title] if answer else not title
+
+
+def test_a_part_that_is_not_there_is_not_found(shelf: tantivy.Index) -> None:
+    for typed in ("三体 4", "流浪地球4"):
+        answer = finding.answered(shelf.searcher(), Asked(typed), slice(0, 5))
+        assert not (answer and answer[0].hits), typed
+
+
+@pytest.mark.parametrize(
+    ("title", "in_figures", "volume"),
+    [
+        ("三体Ⅱ·黑暗森林", "三体2·黑暗森林", "2"),
+        ("三体Ⅻ", "三体12", "12"),
+        ("三体 ⅳ（精装）", "三体 4（精装）", "4"),
+        ("三体XII", "三体12", "12"),
+        ("三体 VIII 终章", "三体8 终章", "8"),
+        ("Ⅱ型糖尿病", "2型糖尿病", ""),
+        ("胶原Ⅱ型", "胶原2型", ""),
+        ("Rocky Ⅱ", "Rocky 2", ""),
+        *((title, "", "") for title in ("三体", "维生素C", "方法X", "艾滋病HIV", "三体IIB", "World war II")),
+    ],
+)
+def test_roman_numbers_of_titles_are_read_in_figures(title: str, in_figures: str, volume: str) -> None:
+    assert roman.read(title) == (in_figures, volume)
