@@ -17,8 +17,8 @@ from shulian.apps.catalogue.models import Import, Outbox
 
 BATCH = 2000
 """Changes by people that are written in one commit of the index."""
-MUCH = 10_000
-"""Titles of imports that are: each commit costs something."""
+MUCH = 20_000
+"""Titles of imports that are: each commit costs something, and whoever makes documents waits for it."""
 ENOUGH = 5000
 """Titles at rest for which a commit is worth it while an import runs."""
 HASTE = 0.5

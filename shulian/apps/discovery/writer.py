@@ -30,6 +30,9 @@ PULSE = timedelta(seconds=1)
 
 _LOCK = 5_316_201
 _HEAP = 64_000_000
+_LITTLE = 32_000_000
+"""Of this much, some 8,000 titles, a part of the index is made while further documents come: so a commit, for which
+what people changed may wait, makes no more than one."""
 
 
 class IndexWriter:
@@ -81,10 +84,15 @@ class IndexWriter:
                 write(writer, [title for _row, title in rows], self._makers)
                 return len(rows)
             rows = self._waiting.take()
-            written = write(writer, [title for _row, title in rows], self._makers, self._waiting.presses)
+            written = write(writer, [title for _row, title in rows], self._makers, self._presses)
             done = [row for row, title in rows if title in written]
             self._waiting.done(done)
         return len(done)
+
+    def _presses(self) -> bool:
+        """Whether something else waits; asked now and then, so that the writer is seen to live meanwhile."""
+        self._beat()
+        return self._waiting.presses()
 
     def _keep(self) -> list[tuple[int, int]]:
         """While the index is built anew, rows are written to the old one and stay for the new one."""
@@ -96,7 +104,7 @@ class IndexWriter:
         current = folder.current(self._root)
         if self._writer is None or current != self._folder:
             self._forget()
-            self._writer = folder.opened(current).writer(heap_size=_HEAP, num_threads=1)
+            self._writer = folder.opened(current).writer(heap_size=_LITTLE, num_threads=1)
             self._folder = current
         return self._writer
 

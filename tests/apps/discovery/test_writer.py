@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,23 @@ def test_what_people_changed_waits_for_no_more_than_a_part_where_it_is_taken_wit
     assert ours[-1].pk in found("典藏本")
     assert index_writer.step() == len(ours) - 5
     assert compare() == []
+
+
+def test_a_writer_that_writes_much_is_seen_to_live_meanwhile(
+    index_folder: Path, titles: dict[int, Title], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index_writer, ours = in_haste(index_folder, titles, monkeypatch)
+    monkeypatch.setattr(writer, "PULSE", timedelta(0))
+    Outbox.objects.bulk_create([Outbox(title=title.pk, patient=True) for title in ours])
+    described, seen = writer.describe, []
+
+    def look(titles: list[int]) -> list[Description]:
+        seen.append((index_folder / writer.HEARTBEAT).read_text())
+        return described(titles)
+
+    monkeypatch.setattr(writer, "describe", look)
+    assert index_writer.step() == len(ours)
+    assert len(set(seen)) == len(seen) > 2
 
 
 def test_a_title_that_is_gone_leaves_the_index(index_folder: Path, titles: dict[int, Title]) -> None:
