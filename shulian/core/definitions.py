@@ -34,6 +34,7 @@ class Wrong(StrEnum):
     UNITS_DIFFER = "units-differ"
     MEASURES_DIFFER = "measures-differ"
     DERIVED_SUMMED = "derived-summed"
+    SUM_SUMMED = "sum-summed"
     READERS_SUMMED = "readers-summed"
     MEDIAN_OF_NOTHING = "median-of-nothing"
     SINCE_WITHOUT_MEDIAN = "since-without-median"
@@ -170,6 +171,19 @@ def _missing(made: Definition, known: Mapping[str, Definition], bases: Collectio
             yield Fault(Wrong.UNKNOWN_BASE, code.removeprefix(BASE))
 
 
+def _sums_in_sums(made: Definition, known: Mapping[str, Definition]) -> Iterator[str]:
+    """Sums of which this one is made, or itself where another sum is made of it: only what is counted is added."""
+    if not _is_sum(made):
+        return
+    yield from (code for code in made.parts if _is_sum(known[code]))
+    if any(_is_sum(one) and made.code in one.parts for one in known.values()):
+        yield made.code
+
+
+def _is_sum(made: Definition) -> bool:
+    return bool(made.parts) and made.derive is None
+
+
 def _sum_faults(made: Definition, known: Mapping[str, Definition]) -> Iterator[Fault]:
     """Only like can be added: one unit, one measure, nothing that is a quotient itself or counts people once."""
     for codes in (made.parts, tuple(code for code in made.over if not code.startswith(BASE))):
@@ -182,7 +196,8 @@ def _sum_faults(made: Definition, known: Mapping[str, Definition]) -> Iterator[F
                 yield Fault(Wrong.MEASURES_DIFFER)
             yield from (Fault(Wrong.DERIVED_SUMMED, one.code) for one in added if one.derive)
             yield from (Fault(Wrong.READERS_SUMMED, one.code) for one in added if _counts_once(one))
-    if made.parts and not made.derive and made.unit != known[made.parts[0]].unit:
+    yield from (Fault(Wrong.SUM_SUMMED, code) for code in _sums_in_sums(made, known))
+    if _is_sum(made) and made.unit != known[made.parts[0]].unit:
         yield Fault(Wrong.UNITS_DIFFER, f"{made.unit}, {known[made.parts[0]].unit}")
     if made.dimensions:
         open_to = dimensions_of(Definition(**{**vars(made), "dimensions": ()}), known)

@@ -90,6 +90,19 @@ def test_what_is_wrong_is_said(made, fault):
     assert fault in faults(made, KNOWN, BASES)
 
 
+def test_a_sum_is_no_part_of_another_one():
+    known = KNOWN | {"lending": count("lending", "", parts=("loans", "renewals"))}
+    fault = Fault(Wrong.SUM_SUMMED, "lending")
+    assert faults(count("x", "", parts=("lending",)), known, BASES) == (fault,)
+    assert faults(count("x", "", parts=("loans", "lending")), known, BASES) == (fault,)
+    # Nor does what is part of one become a sum itself.
+    assert faults(count("renewals", "", parts=("loans",)), known, BASES) == (Fault(Wrong.SUM_SUMMED, "renewals"),)
+    # It is changed, and divided, like any other.
+    assert faults(known["lending"], known, BASES) == ()
+    assert faults(over("x", "lending", "stock"), known, BASES) == ()
+    assert faults(over("renewals", "loans", "stock"), KNOWN, BASES) == ()
+
+
 def test_stock_is_not_added_to_flow():
     known = KNOWN | {"held": count("held", "", measure=STOCK)}
     assert faults(count("x", "", parts=("loans", "held")), known, BASES) == (Fault(Wrong.MEASURES_DIFFER),)

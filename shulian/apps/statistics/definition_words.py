@@ -38,6 +38,7 @@ _WRONG: Mapping[str, Any] = {
     Wrong.UNITS_DIFFER: gettext_lazy("These units cannot be added: %(what)s. Use indicators of one unit."),
     Wrong.MEASURES_DIFFER: gettext_lazy("A stock and a flow cannot be added. Use indicators of one measure."),
     Wrong.DERIVED_SUMMED: gettext_lazy("“%(what)s” is derived and cannot be added. Use what it is made of."),
+    Wrong.SUM_SUMMED: gettext_lazy("“%(what)s” is a sum, and a sum is no part of another one. Use what it is made of."),
     Wrong.READERS_SUMMED: gettext_lazy(
         "“%(what)s” counts each reader once, or is a median, and cannot be added to others."
     ),
