@@ -17,25 +17,31 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shulian import clock
+from shulian.apps.alliance.models import Library
 from shulian.apps.holdings.actions.accessions import Entered, Objection, register
 from shulian.apps.holdings.models import Accession
 from shulian.apps.holdings.queries.accessions import (
+    Narrowed,
+    among_not_registered,
     missing_numbers,
     not_registered,
+    not_to_register,
     register_of,
+    sources_of,
     totals,
     years_of,
 )
 from shulian.core.roles import Right
+from shulian.documents import barcodes, xlsx
 from shulian.documents import register as paper
-from shulian.documents import xlsx
 from shulian.interfaces import downloads
 from shulian.interfaces.cataloguing.acting import act_of, cataloguing
 from shulian.interfaces.cataloguing.place import asked, library_of, placed
-from shulian.interfaces.lists import left_out
+from shulian.interfaces.lists import left_out, paged
 
 PER_PAGE = 50
 AT_ONCE = 500
+LONGEST_TEXT = 30_000
 MOST_LINES = 100_000
 MOST_PRINTED = 5000
 OBJECTIONS: dict[Objection, Promise] = {
@@ -63,38 +69,104 @@ class EntryForm(forms.Form):
     )
 
 
+class NarrowForm(forms.Form):
+    """Which of the copies that are not in the register are wanted."""
+
+    since = forms.DateField(
+        label=gettext_lazy("Added since"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    brought = forms.TypedChoiceField(label=gettext_lazy("Import"), required=False, coerce=int, empty_value=None)
+    barcodes = forms.CharField(
+        label=gettext_lazy("Barcodes"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        help_text=gettext_lazy("scanned or pasted, one a line"),
+    )
+
+    def __init__(self, library: Library, *args: Any) -> None:
+        super().__init__(*args)
+        brought = [(one.pk, f"{clock.local(one.requested_at):%Y-%m-%d} {one.file_name}") for one in sources_of(library)]
+        self.fields["brought"].choices = [("", _("any")), *brought]  # type: ignore[attr-defined]
+
+    def narrowed(self) -> Narrowed:
+        """What was asked for, so far as it could be read."""
+        self.full_clean()
+        said = getattr(self, "cleaned_data", {})
+        return Narrowed(said.get("since"), said.get("brought"), tuple(barcodes.parsed(said.get("barcodes", ""))))
+
+
 @require_http_methods(["GET", "POST"])
 @cataloguing(Right.CATALOGUE)
 def listed(request: HttpRequest) -> HttpResponse:
-    """The register of a year, and the copies that are not in it."""
+    """The register of a year, and the copies that are not in it; a post asks before it writes them where it is to."""
     library = library_of(request)
     form = EntryForm(request.POST or None, initial={"on": clock.today()})
     if request.method == "POST" and form.is_valid():
-        entered = Entered(form.cleaned_data["on"], form.cleaned_data["source"], form.cleaned_data["begin"])
-        written = register(act_of(request, library), library, _ticked(request), entered)
-        if not isinstance(written, Objection):
-            said = ngettext(
-                "%(n)s copy is written in: number %(first)s.",
-                "%(n)s copies are written in: numbers %(first)s to %(last)s.",
-                written.count,
-            )
-            messages.success(request, said % {"n": written.count, "first": written.first, "last": written.last})
-            return redirect("cataloguing:accessions")
-        form.add_error(None, str(OBJECTIONS[written]))
+        answer = _asked_for_sure(request, library, form) or _written(request, library, form)
+        if answer:
+            return answer
     year = _year(request)
     told = totals(library, year)
-    seen = placed(request, "accessions", library) | {
-        "form": form,
-        "year": year,
-        "years": years_of(library),
-        "page": Paginator(register_of(library, year), PER_PAGE).get_page(request.GET.get("page")),
-        "gaps": missing_numbers(library, year),
-        "totals": told,
-        "parts": range(2, -(-told.items // MOST_PRINTED) + 1),
-        "waiting": not_registered(library)[:AT_ONCE],
-        "command": uuid4(),
-    }
+    seen = (
+        placed(request, "accessions", library)
+        | _waiting(request, library)
+        | {
+            "form": form,
+            "year": year,
+            "years": years_of(library),
+            "page": Paginator(register_of(library, year), PER_PAGE).get_page(request.GET.get("page")),
+            "gaps": missing_numbers(library, year),
+            "totals": told,
+            "parts": range(2, -(-told.items // MOST_PRINTED) + 1),
+            "command": uuid4(),
+        }
+    )
     return render(request, "cataloguing/accessions.html", seen)
+
+
+def _asked_for_sure(request: HttpRequest, library: Library, form: EntryForm) -> HttpResponse | None:
+    """Before anything is written: how many copies it would be, and which."""
+    chosen = among_not_registered(library, _ticked(request)) if asked(request, "do") == "ask" else None
+    if not chosen:
+        return None
+    seen = placed(request, "accessions", library) | {"form": form, "chosen": chosen, "command": uuid4()}
+    return render(request, "cataloguing/accessions_sure.html", seen)
+
+
+def _written(request: HttpRequest, library: Library, form: EntryForm) -> HttpResponse | None:
+    """What was asked for is written; None when it could not be, which the form says."""
+    entered = Entered(form.cleaned_data["on"], form.cleaned_data["source"], form.cleaned_data["begin"])
+    written = register(act_of(request, library), library, _ticked(request), entered)
+    if isinstance(written, Objection):
+        form.add_error(None, str(OBJECTIONS[written]))
+        return None
+    said = ngettext(
+        "%(n)s copy is written in: number %(first)s.",
+        "%(n)s copies are written in: numbers %(first)s to %(last)s.",
+        written.count,
+    )
+    messages.success(request, said % {"n": written.count, "first": written.first, "last": written.last})
+    return redirect("cataloguing:accessions")
+
+
+def _waiting(request: HttpRequest, library: Library) -> dict[str, Any]:
+    """The copies that are not in the register, those that were asked for; nothing is ticked that nobody ticked."""
+    form = NarrowForm(library, request.GET or None)
+    narrowed = form.narrowed()
+    written, unknown = not_to_register(library, narrowed.barcodes) if narrowed.barcodes else ([], [])
+    return {
+        "narrow": form,
+        "is_narrowed": narrowed != Narrowed(),
+        "waiting": paged(request, not_registered(library, narrowed), AT_ONCE, "waiting"),
+        "ticked": set(_ticked(request)),
+        # Whoever scanned a copy has chosen it.
+        "all_ticked": request.method == "GET" and ("tick" in request.GET or bool(narrowed.barcodes)),
+        "written": written,
+        "unknown": unknown,
+    }
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,11 +10,22 @@ from django.db.models import Count, QuerySet, Sum
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
+from shulian.apps.catalogue.models import Import
 from shulian.apps.holdings.models import Accession, Item
 from shulian.core.callnumbers import gaps
 from shulian.core.circulation.states import ItemState
 
 MOST_GAPS = 200
+MOST_SOURCES = 30
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """Of which copies the list is wanted: since a day, of an import, with these barcodes; empty for all."""
+
+    since: date | None = None
+    source: int | None = None
+    barcodes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,12 +63,36 @@ def totals(library: Library, year: int) -> Totals:
     return Totals(told["items"], told["fen"] or 0, told["items"] - told["priced"])
 
 
-def not_registered(library: Library, since: date | None = None) -> QuerySet[Item]:
-    """Copies that are not in the register, in the order of the shelf."""
+def not_registered(library: Library, narrowed: Narrowed | None = None) -> QuerySet[Item]:
+    """Copies that are not in the register, those that came last first."""
     found = Item.objects.filter(library=library, accession=None).exclude(state=ItemState.WITHDRAWN)
-    if since:
-        found = found.filter(added_at__gte=clock.midnight(since))
-    return found.select_related("title").order_by("shelf_key", "barcode", "pk")
+    if narrowed and narrowed.since:
+        found = found.filter(added_at__gte=clock.midnight(narrowed.since))
+    if narrowed and narrowed.source:
+        found = found.filter(source=narrowed.source)
+    if narrowed and narrowed.barcodes:
+        found = found.filter(barcode__in=narrowed.barcodes)
+    return found.select_related("title").order_by("-added_at", "shelf_key", "barcode", "pk")
+
+
+def among_not_registered(library: Library, items: Iterable[int]) -> QuerySet[Item]:
+    """Those of these copies that are not in the register, in the order in which they would be written."""
+    return not_registered(library).filter(pk__in=list(items)).order_by("shelf_key", "barcode", "pk")
+
+
+def sources_of(library: Library) -> QuerySet[Import]:
+    """The last imports that brought copies to a library, the latest first."""
+    return Import.objects.filter(library=library, items__gt=0).order_by("-pk")[:MOST_SOURCES]
+
+
+def not_to_register(library: Library, barcodes: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Of these barcodes those whose copies are in the register already, and those that no copy here has."""
+    known = Item.objects.filter(library=library, barcode__in=barcodes).exclude(state=ItemState.WITHDRAWN)
+    written = dict(known.values_list("barcode", "accession"))
+    return (
+        [one for one in dict.fromkeys(barcodes) if written.get(one)],
+        [one for one in dict.fromkeys(barcodes) if one not in written],
+    )
 
 
 def without_call_number(library: Library) -> QuerySet[Item]:

@@ -1,0 +1,78 @@
+"""Which copies are offered to the accession register, and what is asked before they are written into it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shulian import clock
+from shulian.apps.catalogue.models import Import
+from shulian.apps.holdings.models import Accession, Item
+from shulian.interfaces.cataloguing import accessions
+from tests import make
+from tests.interfaces.cataloguing.conftest import Room
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def copies(room: Room) -> list[Item]:
+    """Four copies, each a day older than the one before; the shelf has them the other way round."""
+    made = [make.item(room.library, f"R{n}", make.title(f"书{n}"), shelf_key=f"K{9 - n}") for n in range(4)]
+    for age, one in enumerate(made):
+        Item.objects.filter(pk=one.pk).update(added_at=clock.now() - timedelta(days=age))
+    return made
+
+
+def offered(page: str) -> list[str]:
+    """The barcodes that may be ticked, in their order."""
+    return re.findall(r'type="checkbox" name="item"[^>]*aria-label="([^"]*)"', page)
+
+
+def ticked(page: str) -> list[str]:
+    return re.findall(r'name="item" value="[0-9]+" checked aria-label="([^"]*)"', page)
+
+
+def test_what_came_last_is_offered_first_and_nobody_ticked_it(room: Room, copies: list[Item]) -> None:
+    page = room.get("accessions/")
+    assert (offered(page), ticked(page)) == (["R0", "R1", "R2", "R3"], [])
+    assert "tick=all" in page
+    assert ticked(room.get("accessions/", tick="all")) == ["R0", "R1", "R2", "R3"]
+
+
+def test_it_is_narrowed_by_day_import_and_barcodes(room: Room, copies: list[Item]) -> None:
+    brought = Import.objects.create(library=room.library, file_name="新书.mrc", kind="marc", digest="0", items=1)
+    Item.objects.filter(pk=copies[2].pk).update(source=brought.pk)
+    yesterday = clock.today() - timedelta(days=1)
+    assert offered(room.get("accessions/", since=yesterday.isoformat())) == ["R0", "R1"]
+    assert offered(room.get("accessions/", brought=brought.pk)) == ["R2"]
+    room.post("accessions/", on="2026-03-01", item=[copies[0].pk])
+    scanned = room.get("accessions/", barcodes="R3\r\nR1，R0 XX")
+    assert (offered(scanned), ticked(scanned)) == (["R1", "R3"], ["R1", "R3"]), "who scanned them has chosen them"
+    told = re.findall(r'class="cat-warning">[^<]*?([A-Z0-9]+)</p>', scanned)
+    assert told == ["R0", "XX"]
+    assert offered(room.get("accessions/", since="gestern", brought="x")) == ["R1", "R2", "R3"]
+
+
+def test_what_stands_behind_the_first_ones_can_be_reached(room: Room, copies: list[Item], monkeypatch: Any) -> None:
+    monkeypatch.setattr(accessions, "AT_ONCE", 3)
+    assert "waiting=2" in room.get("accessions/")
+    assert offered(room.get("accessions/", waiting=2)) == ["R3"]
+    assert ticked(room.get("accessions/", waiting=2, tick="all")) == ["R3"]
+
+
+def test_how_many_are_to_be_written_is_named_before(room: Room, copies: list[Item]) -> None:
+    room.post("accessions/", on="2026-03-01", item=[copies[1].pk])
+    wish = {"on": "2026-03-02", "source": "新华书店", "item": [one.pk for one in copies[:3]]}
+    sure = room.post("accessions/", status=200, do="ask", **wish).content.decode()
+    assert Accession.objects.count() == 1
+    assert re.findall(r'name="item" value="([0-9]+)"', sure) == [str(copies[2].pk), str(copies[0].pk)]
+    assert re.search(r"<button[^>]*>[^<]*2[^<]*</button>", sure)
+    assert 'name="on" value="2026-03-02"' in sure
+    room.post("accessions/", **wish)
+    assert Accession.objects.count() == 3
+    nothing = room.post("accessions/", status=200, do="ask", on="2026-03-02", item=[copies[0].pk]).content.decode()
+    assert 'role="alert"' in nothing
