@@ -17,6 +17,7 @@ from shulian.apps.catalogue import outside
 from shulian.apps.catalogue.models import CatalogueTarget
 from shulian.apps.catalogue.reasons import Rejection
 from shulian.core import isbn
+from shulian.core.catalogue_places import z3950_place
 from shulian.protocols import cql, marc
 from shulian.protocols.cql import Boolean, Clause, Name, Node, Operator, Query
 from shulian.protocols.cql.nodes import EQUALS, SERVER_CHOICE
@@ -32,7 +33,6 @@ MOST = 20
 TIMEOUT = 10.0
 """Seconds that a cataloguer is let wait for another catalogue."""
 MOST_WORDS = 8
-Z3950_PORT = 210
 
 _ISBN = Name("bath", "isbn")
 _TITLE = Name("dc", "title")
@@ -44,6 +44,14 @@ _UNKNOWN_ATTRIBUTES = frozenset({3, 113, 114, 117, 118, 120, 122, 123})
 
 class NoAnswerError(Exception):
     """The other catalogue did not answer, or not with records."""
+
+
+class InsideError(NoAnswerError):
+    """The other catalogue was not asked: it lies inside this network, and nobody has allowed it."""
+
+    def __init__(self, said: str, host: str) -> None:
+        super().__init__(said)
+        self.host = host
 
 
 class NotLetInError(NoAnswerError):
@@ -73,6 +81,9 @@ def look_up(target: CatalogueTarget, query: str) -> Answer:
     except (z3950.NotLetInError, InvalidToken) as error:
         log.info("catalogue target %s lets nobody in: %s", target.pk, error)
         raise NotLetInError(f"{target.name}: {error}") from error
+    except outside.InsideError as error:
+        log.info("catalogue target %s: %s", target.pk, error)
+        raise InsideError(f"{target.name}: {error}", error.host) from error
     except (outside.OutsideError, OSError, BerError, sru.NoAnswerError, z3950.NoAnswerError, Bib1Error) as error:
         log.info("catalogue target %s: %s", target.pk, error)
         raise NoAnswerError(f"{target.name}: {error}") from error
@@ -120,10 +131,13 @@ def _by_sru(target: CatalogueTarget, question: Node, limits: outside.Limits) -> 
 
 def _by_z3950(target: CatalogueTarget, question: Node, limits: outside.Limits) -> Answer | None:
     """The same from a Z39.50 server, in a session of its own."""
+    place = z3950_place(target.address)
+    if place is None:
+        raise z3950.NoAnswerError("this is no address")
     user, password = json.loads(secrets.unseal(bytes(target.sealed))) if target.sealed else ("", "")
     wish = z3950.Wish(
         question,
-        database=target.database or "Default",
+        database=target.database or place.database or "Default",
         syntax=target.syntax.lower() or "unimarc",
         encoding=target.encoding.lower() or "utf-8",
         most=MOST,
@@ -134,11 +148,8 @@ def _by_z3950(target: CatalogueTarget, question: Node, limits: outside.Limits) -
         "".encode(wish.encoding)
     except LookupError as error:
         raise z3950.NoAnswerError(f"the encoding {wish.encoding[:20]} is unknown") from error
-    host, _colon, port = target.address.removeprefix("tcp:").strip("/ ").rpartition(":")
-    if not port.isascii() or not port.isdecimal():
-        host, port = target.address.strip("/ "), str(Z3950_PORT)
     try:
-        with outside.connect(host.strip("[]"), int(port) % 65536, limits) as line:
+        with outside.connect(place.host, place.port, limits) as line:
             return _answer_of(_converse(z3950.look_up(wish), line, limits))
     except z3950.RefusedError as refused:
         if refused.condition in _UNKNOWN_ATTRIBUTES:

@@ -91,6 +91,8 @@ def _part(source: HarvestSource, token: str, since: str) -> oai.Part:
     for attempt in range(ATTEMPTS):
         try:
             return oai.read(outside.fetch(address, outside.Limits(PATIENCE, LARGEST_PART)))
+        except outside.InsideError as inside:
+            raise TroubleError(str(inside)) from inside
         except outside.BusyError as busy:
             pause, last = min(busy.seconds, 60.0), str(busy)
         except (outside.OutsideError, oai.NoAnswerError) as error:

@@ -30,6 +30,18 @@ class OutsideError(Exception):
     """What was asked for could not be had: not allowed, not reached, too late, too large."""
 
 
+NOT_ALLOWED = " is inside this network, and SHULIAN_EXCHANGE_ALLOW does not name it"
+"""What `InsideError` says behind the host."""
+
+
+class InsideError(OutsideError):
+    """It was never asked: it lies inside this network, and the administrator has not allowed it."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(f"{host[:80]}{NOT_ALLOWED}")
+        self.host = host[:80]
+
+
 class BusyError(OutsideError):
     """The other side asks to come again later, in so many seconds."""
 
@@ -64,7 +76,7 @@ def connect(host: str, port: int, limits: Limits) -> socket.socket:
         raise OutsideError(f"the name {host[:80]} is unknown") from error
     addresses = [entry[4][0] for entry in found]
     if not all(is_allowed(host, str(address)) for address in addresses):
-        raise OutsideError(f"{host[:80]} is inside this network; an administrator can allow it")
+        raise InsideError(host)
     last: OSError | None = None
     for family, kind, protocol, _name, place in found:
         line = socket.socket(family, kind, protocol)

@@ -21,10 +21,12 @@ from shulian.apps.catalogue.actions.targets import Access, remove_target, save_t
 from shulian.apps.catalogue.models import CatalogueTarget
 from shulian.apps.catalogue.queries.records import target_by_id, targets
 from shulian.apps.catalogue.rejections import why_not_record
+from shulian.core.catalogue_places import is_web_address, z3950_place
 from shulian.core.fieldlines import shown
 from shulian.core.roles import Right
 from shulian.interfaces.cataloguing import editor
 from shulian.interfaces.cataloguing.acting import act_of, cataloguing
+from shulian.interfaces.cataloguing.elsewhere import inside_said
 from shulian.interfaces.cataloguing.place import asked, library_of, placed
 from shulian.protocols import marc
 
@@ -80,11 +82,16 @@ class TargetForm(forms.Form):
             )
 
     def clean(self) -> dict[str, Any]:
-        """A name and a password go to Z39.50 alone, and a password goes with its name."""
+        """An address is one of its protocol; name and password go to Z39.50 alone, a password with its name."""
         said = self.cleaned_data
+        by_sru = said.get("kind") == CatalogueTarget.Kind.SRU
+        if by_sru and said.get("address") and not is_web_address(said["address"]):
+            self.add_error("address", _("Write the whole address, such as https://opac.example.cn/sru."))
+        elif not by_sru and said.get("address") and z3950_place(said["address"]) is None:
+            self.add_error("address", _("Write the host, and behind it the port and the database: host:port/database."))
         if said.get("password") and not said.get("user"):
             self.add_error("user", _("Type the name that belongs to the password."))
-        if said.get("user") and said.get("kind") == CatalogueTarget.Kind.SRU:
+        if said.get("user") and by_sru:
             self.add_error("user", _("Only Z39.50 asks for a name. Empty the field."))
         return said
 
@@ -106,11 +113,14 @@ def look(request: HttpRequest) -> HttpResponse:
     chosen = target_by_id(int(asked(request, "target"))) if asked(request, "target", 18).isdecimal() else None
     answer = copy.Answer()
     failed = kept_out = False
+    inside = ""
     if chosen is not None and query:
         try:
             answer = copy.look_up(chosen, query)
         except copy.NotLetInError:
             kept_out = True
+        except copy.InsideError as error:
+            inside = inside_said(error.host)
         except copy.NoAnswerError:
             failed = True
     seen = placed(request, "records", library) | {
@@ -122,6 +132,7 @@ def look(request: HttpRequest) -> HttpResponse:
         "asked": chosen is not None and bool(query),
         "failed": failed,
         "kept_out": kept_out,
+        "inside": inside,
         "keeps_targets": keeps_targets(request.user),
         "command": uuid4(),
     }

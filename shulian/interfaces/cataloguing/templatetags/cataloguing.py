@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from shulian.apps.alliance.access import has_anywhere
 from shulian.core.roles import Right
+from shulian.interfaces.cataloguing import elsewhere
 from shulian.interfaces.cataloguing.match_words import REASONS
 
 register = template.Library()
+register.filter("trouble_said", elsewhere.trouble_said)
 
 PLACES = (
     ("home", "cataloguing:home", Right.CATALOGUE, _("Cataloguing")),

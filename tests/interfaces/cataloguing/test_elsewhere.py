@@ -1,0 +1,62 @@
+"""Catalogues inside the network that nobody allowed, and addresses that are none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from shulian.apps.catalogue import copy, harvesting
+from shulian.apps.catalogue.models import CatalogueTarget, HarvestSource
+from shulian.apps.holdings import jobs
+from tests.interfaces.cataloguing.conftest import Room
+
+pytestmark = pytest.mark.django_db
+KINDS = {"z3950": "10.1.2.3:210", "sru": "http://10.1.2.3/sru"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_catalogue_inside_is_not_said_to_be_silent(room: Room, settings: Any, kind: str, language: str) -> None:
+    room.client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    room.post("copy/targets/", name="省馆", kind=kind, address=KINDS[kind])
+    target = CatalogueTarget.objects.get()
+    with pytest.raises(copy.InsideError, match=r"10\.1\.2\.3"):
+        copy.look_up(target, "三体")
+    told = room.get("copy/", target=target.pk, q="三体")
+    assert ("SHULIAN_EXCHANGE_ALLOW" in told, "10.1.2.3" in told) == (True, True)
+    assert ("lies inside this network" in told, "在本网络内部" in told) == (language == "en", language != "en")
+    assert "did not answer" not in told
+    assert "没有应答" not in told
+
+
+def test_a_provider_inside_is_told_in_the_language_of_the_page(room: Room, monkeypatch: Any, settings: Any) -> None:
+    monkeypatch.setattr(harvesting, "PAUSES", ())
+    there = {"name": "省馆", "address": "http://127.0.0.1:9/oai", "prefix": "marcxml"}
+    source = HarvestSource.objects.create(library=room.library, **there)
+    assert jobs.harvest_now(source.pk) == 0, "and without waiting to ask again"
+    for language, said in (("en", "lies inside this network"), ("zh-hans", "在本网络内部")):
+        room.client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        told = room.get("harvests/")
+        assert (said in told, "SHULIAN_EXCHANGE_ALLOW" in told, "does not name it" in told) == (True, True, False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "address"),
+    [
+        ("sru", "javascript:alert(1)"),
+        ("sru", "opac.example.cn/sru"),
+        ("z3950", "javascript:alert(1)"),
+        ("z3950", "https://opac.example.cn"),
+    ],
+)
+def test_what_is_no_address_is_not_saved(room: Room, kind: str, address: str) -> None:
+    told = room.post("copy/targets/", status=200, name="省馆", kind=kind, address=address).content.decode()
+    assert 'class="error"' in told
+    assert not CatalogueTarget.objects.exists()
+
+
+def test_an_address_that_was_saved_before_is_asked_nothing(room: Room) -> None:
+    target = CatalogueTarget.objects.create(name="省馆", kind="z3950", address="javascript:alert(1)")
+    with pytest.raises(copy.NoAnswerError, match="no address"):
+        copy.look_up(target, "三体")
