@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, TypeVar
 from zlib import crc32
 
@@ -76,9 +77,15 @@ def _beside(table: str, columns: tuple[str, ...]) -> tuple[str, str, str]:
     return beside, empty.as_string(), take.as_string()
 
 
-def _lines(rows: Iterable[Model], fields: Sequence[Field[Any, Any]]) -> Iterator[list[Any]]:
+def _lines(rows: Iterable[Model], fields: Sequence[Field[Any, Any]]) -> Iterator[Sequence[Any]]:
     names = [field.attname for field in fields]
-    return ([getattr(row, name) for name in names] for row in rows)
+    at_once = itemgetter(*names)
+    for row in rows:
+        try:
+            yield at_once(row.__dict__)
+        except KeyError:
+            # A column that was left out when the row was read is read when it is asked for by its name.
+            yield [getattr(row, name) for name in names]
 
 
 def _copy(table: str, fields: Sequence[Field[Any, Any]], rows: Iterable[Sequence[Any]]) -> Step:

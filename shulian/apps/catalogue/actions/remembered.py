@@ -10,7 +10,7 @@ from shulian.apps.catalogue.editions import edition_of
 from shulian.apps.catalogue.models import Title
 from shulian.core.matching import Edition
 
-MOST = 20_000
+MOST = 40_000
 """Titles remembered at once, of some 8 kB each beside their long texts."""
 MOST_TEXT = 10_000_000
 """Characters in the long texts of all of them: so that memory stays bounded whatever a file brings."""
