@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
-from shulian.apps.holdings.actions.accessions import Entered, Objection, register
+from shulian.apps.holdings.actions.accessions import Entered, Objection, Wrong, register, strike
 from shulian.apps.holdings.models import Accession
 from shulian.apps.holdings.queries.accessions import (
     Narrowed,
@@ -69,6 +70,20 @@ class EntryForm(forms.Form):
     )
 
 
+class StrikeForm(forms.Form):
+    """Lines that are wrong, and why."""
+
+    first = forms.IntegerField(label=gettext_lazy("From number"), min_value=1, max_value=99_999_999)
+    last = forms.IntegerField(
+        label=gettext_lazy("to number"),
+        min_value=1,
+        max_value=99_999_999,
+        required=False,
+        help_text=gettext_lazy("empty: this line alone"),
+    )
+    why = forms.CharField(label=gettext_lazy("Reason"), max_length=100)
+
+
 class NarrowForm(forms.Form):
     """Which of the copies that are not in the register are wanted."""
 
@@ -103,24 +118,29 @@ class NarrowForm(forms.Form):
 def listed(request: HttpRequest) -> HttpResponse:
     """The register of a year, and the copies that are not in it; a post asks before it writes them where it is to."""
     library = library_of(request)
-    form = EntryForm(request.POST or None, initial={"on": clock.today()})
+    strikes = asked(request, "do") == "strike"
+    form = EntryForm(None if strikes else request.POST or None, initial={"on": clock.today()})
+    wrong = StrikeForm(request.POST if strikes else None)
+    if wrong.is_valid() and (answer := _struck(request, library, wrong)):
+        return answer
     if request.method == "POST" and form.is_valid():
         answer = _asked_for_sure(request, library, form) or _written(request, library, form)
         if answer:
             return answer
     year = _year(request)
-    told = totals(library, year)
+    page = Paginator(register_of(library, year), PER_PAGE).get_page(request.GET.get("page"))
     seen = (
         placed(request, "accessions", library)
         | _waiting(request, library)
         | {
             "form": form,
+            "wrong": wrong,
             "year": year,
             "years": years_of(library),
-            "page": Paginator(register_of(library, year), PER_PAGE).get_page(request.GET.get("page")),
+            "page": page,
             "gaps": missing_numbers(library, year),
-            "totals": told,
-            "parts": range(2, -(-told.items // MOST_PRINTED) + 1),
+            "totals": totals(library, year),
+            "parts": range(2, -(-page.paginator.count // MOST_PRINTED) + 1),
             "command": uuid4(),
         }
     )
@@ -150,6 +170,19 @@ def _written(request: HttpRequest, library: Library, form: EntryForm) -> HttpRes
     )
     messages.success(request, said % {"n": written.count, "first": written.first, "last": written.last})
     return redirect("cataloguing:accessions")
+
+
+def _struck(request: HttpRequest, library: Library, form: StrikeForm) -> HttpResponse | None:
+    """The lines are struck out; None when there are none, which the form says."""
+    said = form.cleaned_data
+    wrong = Wrong(_year(request), said["first"], said["last"] or said["first"], said["why"])
+    number = strike(act_of(request, library), library, wrong)
+    if not number:
+        form.add_error(None, _("No line that stands has one of these numbers."))
+        return None
+    told = ngettext("%(n)s line is struck out.", "%(n)s lines are struck out.", number)
+    messages.success(request, told % {"n": number})
+    return redirect(f"{reverse('cataloguing:accessions')}?year={wrong.year}")
 
 
 def _waiting(request: HttpRequest, library: Library) -> dict[str, Any]:
@@ -188,7 +221,7 @@ def printed(request: HttpRequest) -> HttpResponse:
     library, year = library_of(request), _year(request)
     part = Paginator(register_of(library, year), MOST_PRINTED).get_page(request.GET.get("part"))
     told = totals(library, year)
-    rows = [[_number(one), *map(str, _cells(one)), _yuan(one) if one.price_fen is not None else "—"] for one in part]
+    rows = [[_number(one), *map(str, _cells(one)), "—" if _yuan(one) is None else _yuan(one)] for one in part]
     rows_printed = [[str(cell) for cell in row] for row in rows]
     total = [_("Total: %(n)s items") % {"n": told.items}, "", "", "", "", "", "", f"{told.fen / 100:,.2f}"]
     facts = [(_("Items"), f"{told.items}"), (_("Total value"), f"¥{told.fen / 100:,.2f}")]
@@ -243,11 +276,14 @@ def _number(one: Accession) -> str:
 def _cells(one: Accession) -> list[Any]:
     title = one.item.title
     publisher = f"{title.publisher}, {title.year}" if title.year else title.publisher
-    return [one.entered_on.isoformat(), one.item.barcode, title.title, title.responsibility, publisher, one.source]
+    struck = _("struck out %(day)s: %(why)s") % {"day": one.struck_on, "why": one.struck_why} if one.struck_on else ""
+    source = " · ".join(filter(None, [one.source, struck]))
+    return [one.entered_on.isoformat(), one.item.barcode, title.title, title.responsibility, publisher, source]
 
 
 def _yuan(one: Accession) -> float | None:
-    return None if one.price_fen is None else one.price_fen / 100
+    """The price; what is struck out is in no sum."""
+    return None if one.price_fen is None or one.struck_on else one.price_fen / 100
 
 
 def _missing(numbers: Iterable[int]) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 from shulian import clock
 from shulian.apps.catalogue.models import Import
 from shulian.apps.holdings.models import Accession, Item
+from shulian.documents import xlsx
 from shulian.interfaces.cataloguing import accessions
 from tests import make
 from tests.interfaces.cataloguing.conftest import Room
@@ -57,6 +58,14 @@ def test_it_is_narrowed_by_day_import_and_barcodes(room: Room, copies: list[Item
     assert offered(room.get("accessions/", since="gestern", brought="x")) == ["R1", "R2", "R3"]
 
 
+def test_a_copy_that_another_library_wrote_in_is_not_written_twice(room: Room, copies: list[Item]) -> None:
+    room.post("accessions/", on="2026-03-01", item=[copies[0].pk])
+    Accession.objects.update(library=make.library("汉中图书馆"))
+    assert "R0" not in offered(room.get("accessions/"))
+    room.post("accessions/", on="2026-03-01", item=[one.pk for one in copies[:2]])
+    assert Accession.objects.filter(library=room.library).get().item == copies[1]
+
+
 def test_what_stands_behind_the_first_ones_can_be_reached(room: Room, copies: list[Item], monkeypatch: Any) -> None:
     monkeypatch.setattr(accessions, "AT_ONCE", 3)
     assert "waiting=2" in room.get("accessions/")
@@ -76,3 +85,25 @@ def test_how_many_are_to_be_written_is_named_before(room: Room, copies: list[Ite
     assert Accession.objects.count() == 3
     nothing = room.post("accessions/", status=200, do="ask", on="2026-03-02", item=[copies[0].pk]).content.decode()
     assert 'role="alert"' in nothing
+
+
+def test_a_wrong_line_is_struck_out_and_keeps_its_number(room: Room, copies: list[Item]) -> None:
+    Item.objects.update(price_fen=1000)
+    room.post("accessions/", on="2026-03-01", item=[one.pk for one in copies[:3]])
+    wrong = {"do": "strike", "year": 2026, "first": 1, "last": 2}
+    assert 'class="error"' in room.post("accessions/", status=200, **wrong).content.decode(), "not without a reason"
+    assert 'role="alert"' in room.post("accessions/", status=200, **wrong | {"year": 2025}, why="x").content.decode()
+    room.post("accessions/", **wrong, why="还没到馆")
+    page = room.get("accessions/", year=2026)
+    assert (page.count("还没到馆"), page.count("2026-00000")) == (2, 3)
+    assert "¥10.00" in page
+    assert set(offered(page)) == {"R1", "R2", "R3"}
+    assert 'role="alert"' in room.post("accessions/", status=200, **wrong, why="x").content.decode(), "only once"
+    room.post("accessions/", on="2026-03-05", item=[copies[2].pk])
+    standing = Accession.objects.filter(struck_on=None).values_list("item__barcode", "number")
+    assert sorted(standing) == [("R0", 3), ("R2", 4)]
+    sheet = xlsx.read(room.client.get("/cataloguing/accessions/register.xlsx?year=2026").content)
+    rows = {row[0]: row for row in sheet.rows[2:]}
+    assert "还没到馆" in str(rows["2026-000001"][6])
+    assert (rows["2026-000001"][7] or "", rows["2026-000004"][7]) == ("", 10)
+    assert room.client.get("/cataloguing/accessions/register.pdf?year=2026").content.startswith(b"%PDF")

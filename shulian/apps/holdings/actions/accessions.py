@@ -9,12 +9,23 @@ from enum import StrEnum
 
 from django.db.models import Max
 
+from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.holdings.models import Accession, Item
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.circulation.states import ItemState
 
 MOST = 5000
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Lines of a year that are wrong: from the first number to the last, and why."""
+
+    year: int
+    first: int
+    last: int
+    why: str
 
 
 class Objection(StrEnum):
@@ -49,8 +60,12 @@ def register(act: Act, library: Library, items: Iterable[int], entered: Entered)
     def write() -> Answer:
         # The row of the library is held, so that two people never write one number.
         Library.objects.select_for_update(no_key=True).get(pk=library.pk)
-        wanted = Item.objects.filter(library=library, pk__in=list(items)[:MOST], accession=None)
-        rows = list(wanted.exclude(state=ItemState.WITHDRAWN).order_by("shelf_key", "barcode", "pk"))
+        wanted = Item.objects.filter(library=library, pk__in=list(items)[:MOST])
+        rows = list(
+            wanted.exclude(accessions__in=Accession.objects.filter(struck_on=None))
+            .exclude(state=ItemState.WITHDRAWN)
+            .order_by("shelf_key", "barcode", "pk")
+        )
         if not rows:
             return {"objection": Objection.NOTHING_NEW}
         year = entered.on.year
@@ -77,3 +92,20 @@ def register(act: Act, library: Library, items: Iterable[int], entered: Entered)
 
     answer = perform(act, "write-accessions", write)
     return Objection(answer["objection"]) if "objection" in answer else Written(**answer)
+
+
+def strike(act: Act, library: Library, wrong: Wrong) -> int:
+    """Strike wrong lines out: they keep their numbers and their reason, and their copies may be written in anew."""
+
+    def write() -> Answer:
+        Library.objects.select_for_update(no_key=True).get(pk=library.pk)
+        between = Accession.objects.filter(library=library, year=wrong.year, struck_on=None)
+        struck = between.filter(number__gte=wrong.first, number__lte=wrong.last).update(
+            struck_on=clock.today(), struck_why=wrong.why[:100]
+        )
+        if struck:
+            details = {"year": wrong.year, "first": wrong.first, "last": wrong.last, "why": wrong.why[:100]}
+            entry(act, "accessions-struck", quantity=struck, details=details)
+        return {"count": struck}
+
+    return int(perform(act, "strike-accessions", write)["count"])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
@@ -55,9 +55,14 @@ def missing_numbers(library: Library, year: int) -> list[int]:
     return gaps(taken)[:MOST_GAPS]
 
 
+def lines_of(library: Library, year: int) -> int:
+    """How many lines a year has, also those that are struck out."""
+    return Accession.objects.filter(library=library, year=year).count()
+
+
 def totals(library: Library, year: int) -> Totals:
-    """How many lines a year has and what they cost."""
-    told = Accession.objects.filter(library=library, year=year).aggregate(
+    """How many lines of a year stand and what they cost."""
+    told = Accession.objects.filter(library=library, year=year, struck_on=None).aggregate(
         items=Count("pk"), fen=Sum("price_fen"), priced=Count("price_fen")
     )
     return Totals(told["items"], told["fen"] or 0, told["items"] - told["priced"])
@@ -65,7 +70,8 @@ def totals(library: Library, year: int) -> Totals:
 
 def not_registered(library: Library, narrowed: Narrowed | None = None) -> QuerySet[Item]:
     """Copies that are not in the register, those that came last first."""
-    found = Item.objects.filter(library=library, accession=None).exclude(state=ItemState.WITHDRAWN)
+    standing = Accession.objects.filter(item=OuterRef("pk"), struck_on=None)
+    found = Item.objects.filter(~Exists(standing), library=library).exclude(state=ItemState.WITHDRAWN)
     if narrowed and narrowed.since:
         found = found.filter(added_at__gte=clock.midnight(narrowed.since))
     if narrowed and narrowed.source:
@@ -88,11 +94,11 @@ def sources_of(library: Library) -> QuerySet[Import]:
 def not_to_register(library: Library, barcodes: Sequence[str]) -> tuple[list[str], list[str]]:
     """Of these barcodes those whose copies are in the register already, and those that no copy here has."""
     known = Item.objects.filter(library=library, barcode__in=barcodes).exclude(state=ItemState.WITHDRAWN)
-    written = dict(known.values_list("barcode", "accession"))
-    return (
-        [one for one in dict.fromkeys(barcodes) if written.get(one)],
-        [one for one in dict.fromkeys(barcodes) if one not in written],
-    )
+    here = set(known.values_list("barcode", flat=True))
+    standing = Accession.objects.filter(item__in=known, struck_on=None)
+    written = set(standing.values_list("item__barcode", flat=True))
+    typed = dict.fromkeys(barcodes)
+    return [one for one in typed if one in written], [one for one in typed if one not in here]
 
 
 def without_call_number(library: Library) -> QuerySet[Item]:
