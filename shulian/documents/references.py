@@ -70,6 +70,7 @@ class Reference:
     issn: str = ""
     series: str = ""
     subjects: tuple[str, ...] = ()
+    summary: str = ""
     language: str = ""
     kind: str = "book"
     url: str = ""
@@ -110,6 +111,7 @@ def ris(references: Iterable[Reference]) -> bytes:
         pairs += [("PY", str(one.year or "")), ("CY", one.place), ("PB", one.publisher), ("T3", one.series)]
         pairs += [("SN", number) for number in (*one.isbns, one.issn)]
         pairs += [("KW", subject) for subject in one.subjects]
+        pairs += [("AB", one.summary)]
         pairs += [("LA", one.language), ("UR", one.url)]
         lines += [f"{tag}  - {_one_line(value)}" for tag, value in pairs if value]
         lines.append("ER  - ")

@@ -87,6 +87,8 @@ def test_ris_has_a_line_for_each_thing_known() -> None:
     assert text.startswith("TY  - BOOK\r\nID  - shulian1\r\nTI  - 红楼梦\r\nAU  - 曹雪芹\r\nAU  - 高鹗\r\n")
     assert text.count("ER  - \r\n") == 2
     assert "SN  - 9787020002207" in text
+    assert "AB  - " not in text
+    assert "AB  - 大观园 里\r\n" in ris([Reference("1", "红楼梦", summary="大观园\n里")]).decode()
 
 
 def test_programs_get_the_edition_as_it_is_said() -> None:

@@ -122,6 +122,11 @@ def sitemap_parts(size: int) -> list[int]:
     ]
 
 
+def is_sitemap_part(number: int, size: int) -> bool:
+    """Whether this part of a site map has titles in it; the first one is there before any title is."""
+    return number == 0 or Title.objects.living().filter(pk__gte=number * size, pk__lt=(number + 1) * size).exists()
+
+
 def sitemap_part(number: int, size: int) -> Iterable[tuple[int, datetime]]:
     """The living titles of one part with the moment of their last change, read in pieces."""
     titles = Title.objects.living().filter(pk__gte=number * size, pk__lt=(number + 1) * size)

@@ -38,6 +38,8 @@ _YEAR = re.compile(r"\s*\[?(-?[0-9]{1,4})(?![0-9])")
 _DECADES = re.compile(r"([0-9]{1,3})(\*|\?{1,3})")
 _MOMENT = re.compile(r"\s*(\d{4})-?(\d\d)-?(\d\d)(?:T[0-9:.]*Z?)?\s*")
 _NUMBER = re.compile(r"(?:.*[:/])?([0-9]{1,18})")
+_RELATIONS = frozenset({*_EQUAL, *_LISTS, *_COMPARED, "adj", "<>", "within", "encloses"})
+"""All that some index knows; another one is unknown to the server, and not only to the index that is asked."""
 _LANGUAGES = {"zh": "chi", "zho": "chi", "en": "eng", "ja": "jpn", "fr": "fre", "de": "ger", "ru": "rus", "ko": "kor"}
 _TYPES = {
     "text": (Form.BOOK, Form.SERIAL, Form.E_BOOK, Form.MUSIC),
@@ -220,7 +222,7 @@ def _ranked(required: list[Query], lifts: Lifts | None) -> Query:
 def _relation(clause: Clause) -> str:
     """The relation's name, once its modifiers are ones that can be heeded."""
     relation = clause.relation
-    if relation.name.set != "cql":
+    if relation.name.set != "cql" or relation.name.name not in _RELATIONS:
         raise refused(Objection.RELATION, clause, str(relation.name))
     for modifier in relation.modifiers:
         if modifier.name.set not in {"cql", "rel"} or modifier.name.name not in _HARMLESS:

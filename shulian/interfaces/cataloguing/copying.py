@@ -26,7 +26,7 @@ from shulian.core.fieldlines import shown
 from shulian.core.roles import Right
 from shulian.interfaces.cataloguing import editor
 from shulian.interfaces.cataloguing.acting import act_of, cataloguing
-from shulian.interfaces.cataloguing.elsewhere import inside_said
+from shulian.interfaces.cataloguing.elsewhere import PROTOCOLS, inside_said
 from shulian.interfaces.cataloguing.place import asked, library_of, placed
 from shulian.protocols import marc
 
@@ -39,7 +39,7 @@ class TargetForm(forms.Form):
     """A catalogue to look in."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
-    kind = forms.ChoiceField(label=gettext_lazy("Protocol"), choices=CatalogueTarget.Kind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Protocol"), choices=list(PROTOCOLS.items()))
     address = forms.CharField(
         label=gettext_lazy("Address"), max_length=200, help_text=gettext_lazy("SRU: https://…; Z39.50: host:port")
     )

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from shulian.apps.catalogue.models import CatalogueTarget
 from shulian.apps.catalogue.outside import NOT_ALLOWED
+
+PROTOCOLS = {CatalogueTarget.Kind.SRU: "SRU", CatalogueTarget.Kind.Z3950: "Z39.50"}
+"""The protocols as people write them."""
+
+
+def protocol_name(kind: str) -> str:
+    """The protocol by which a catalogue is asked."""
+    return PROTOCOLS[CatalogueTarget.Kind(kind)]
 
 
 def inside_said(host: str) -> str:

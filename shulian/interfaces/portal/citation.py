@@ -34,6 +34,7 @@ def reference(title: Title) -> Reference:
         issn=title.issn,
         series="; ".join(title.series.splitlines()),
         subjects=tuple(title.subjects),
+        summary=title.summary,
         language=title.language,
         kind=title.form,
         links=tuple(title.links),

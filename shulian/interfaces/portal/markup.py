@@ -27,6 +27,31 @@ _KINDS = {
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
+# As web pages name languages (BCP 47): by two letters where there are two; records have three.
+_LANGUAGES = {
+    "chi": "zh",
+    "eng": "en",
+    "jpn": "ja",
+    "kor": "ko",
+    "fre": "fr",
+    "ger": "de",
+    "rus": "ru",
+    "spa": "es",
+    "ita": "it",
+    "por": "pt",
+    "ara": "ar",
+    "lat": "la",
+    "gre": "el",
+    "per": "fa",
+    "tha": "th",
+    "vie": "vi",
+    "tib": "bo",
+    "mon": "mn",
+    "uig": "ug",
+    "kaz": "kk",
+}
+
+
 def of_title(title: Title, held: list[Holding]) -> SafeString:
     """The description as JSON-LD, safe inside a script element."""
     site = settings.SITE_ADDRESS
@@ -46,7 +71,7 @@ def of_title(title: Title, held: list[Holding]) -> SafeString:
         "datePublished": str(title.year or ""),
         "isbn": list(title.isbns) if kind == "Book" else "",
         "issn": title.issn,
-        "inLanguage": title.language,
+        "inLanguage": _LANGUAGES.get(title.language, title.language),
         "about": list(title.subjects),
         "description": title.summary,
         "bookEdition": title.edition if kind == "Book" else "",

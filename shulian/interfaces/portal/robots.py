@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from shulian.apps.alliance.queries.register import open_libraries
-from shulian.apps.discovery.browsing import sitemap_part, sitemap_parts
+from shulian.apps.discovery.browsing import is_sitemap_part, sitemap_part, sitemap_parts
 from shulian.apps.statistics.queries.told import with_open_years
 from shulian.core.questions import FREE_PAGES, SITEMAP_PRICE
 from shulian.interfaces.rates import priced
@@ -91,6 +91,8 @@ def part(request: HttpRequest, number: int) -> HttpResponse | StreamingHttpRespo
     if refused := priced(request, SITEMAP_PRICE):
         patch_cache_control(refused, no_store=True)
         return refused
+    if not is_sitemap_part(number, SIZE):
+        raise Http404(str(number))
     return StreamingHttpResponse(_lines(number), content_type="application/xml")
 
 

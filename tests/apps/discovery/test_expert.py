@@ -126,6 +126,8 @@ def test_a_query_says_how_it_is_sorted(room: tantivy.Searcher) -> None:
         ("dc.description=x", 16),
         ("dc.title=x sortby dc.nonsense", 16),
         ("dc.title rel.cori x", 19),
+        ("dc.title fuzzy x", 19),
+        ("dc.date fuzzy 1999", 19),
         ("dc.title=/stem x", 20),
         ("dc.title=/phonetic x", 20),
         ("dc.title<x", 22),

@@ -129,6 +129,21 @@ def test_after_a_trial_the_same_file_is_imported(tmp_path):
     assert not ImportVerdict.objects.exists()
 
 
+def test_what_is_asked_of_an_import_later_leaves_the_time_at_which_it_was_sent(tmp_path):
+    library = make.library("雁塔区图书馆")
+    sent_at = clock.now() - timedelta(days=2)
+    with override_settings(MEDIA_ROOT=tmp_path):
+        source = uploaded(library, book("1", "人生", copy("1")), trial=True)
+        jobs.read_import(source=source.pk)
+        Import.objects.update(requested_at=sent_at, heartbeat_at=sent_at)
+        for wish in (control.BEGIN, control.UNDO):
+            assert ask(source, wish)
+            assert not imports.forsaken().exists(), "somebody has just asked"
+            jobs.read_import(source=source.pk)
+            assert Import.objects.get().requested_at == sent_at
+    assert Import.objects.get().status == Status.UNDONE
+
+
 def test_an_import_pauses_goes_on_and_is_given_up_between_two_batches(tmp_path, monkeypatch):
     monkeypatch.setattr(imports, "BATCH", 2)
     library = make.library("雁塔区图书馆")

@@ -56,6 +56,16 @@ def test_what_is_no_address_is_not_saved(room: Room, kind: str, address: str) ->
     assert not CatalogueTarget.objects.exists()
 
 
+def test_protocols_have_the_names_that_people_know(room: Room) -> None:
+    for kind, address in KINDS.items():
+        room.post("copy/targets/", name=kind, kind=kind, address=address)
+    listed = room.get("copy/targets/")
+    assert (listed.count("<td>Z39.50</td>"), listed.count("<td>SRU</td>")) == (1, 1)
+    assert ("Z3950" in listed, "Sru" in listed) == (False, False)
+    asked = room.get("copy/")
+    assert ("z3950 (Z39.50)" in asked, "sru (SRU)" in asked) == (True, True)
+
+
 def test_an_address_that_was_saved_before_is_asked_nothing(room: Room) -> None:
     target = CatalogueTarget.objects.create(name="省馆", kind="z3950", address="javascript:alert(1)")
     with pytest.raises(copy.NoAnswerError, match="no address"):

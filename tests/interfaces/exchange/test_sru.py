@@ -171,7 +171,7 @@ WRONG: list[tuple[dict[str, str], int]] = [
     ({"query": "no.title=x"}, 15),
     ({"query": "dc.rights=x"}, 16),
     ({"query": "dc.title encloses x"}, 22),
-    ({"query": "dc.title nearly x"}, 22),
+    ({"query": "dc.title nearly x"}, 19),
     ({"query": "dc.title =/fuzzy x"}, 20),
     ({"query": 'dc.title=""'}, 27),
     ({"query": "dc.title=*a???????????b*"}, 30),

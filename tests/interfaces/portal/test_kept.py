@@ -33,6 +33,8 @@ def test_a_search_is_saved_under_a_name_and_removed_again(world: World, signed_i
     assert "不再通知" in page
     post(signed_in, f"/me/searches/{kept.pk}/quiet/")
     assert not SavedSearch.objects.get().tells
+    quiet = signed_in.get("/me/searches/").content.decode()
+    assert ('<span class="badge plain">不通知</span>' in quiet, "没有留言" in quiet) == (True, False)
     assert signed_in.post(f"/me/searches/{kept.pk}/nonsense/", {"command": str(uuid4())}).status_code == 404
     assert signed_in.post(f"/me/searches/{kept.pk}/forget/").status_code == 400
     assert "还没有保存检索" in post(signed_in, f"/me/searches/{kept.pk}/forget/")

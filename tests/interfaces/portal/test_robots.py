@@ -29,6 +29,8 @@ def test_the_site_map_has_every_living_title_once(world: World, client: Client, 
     assert {address[address.index("/titles/") :] for address in addresses} == expected
     assert len(addresses) == len(expected)
     assert f"/titles/{gone.pk}/" not in expected
+    assert client.get("/sitemap-9999.xml").status_code == 404
+    assert client.get("/sitemap-0.xml").status_code == 200
 
 
 def test_robots_are_told_the_open_ways(client: Client) -> None:

@@ -56,8 +56,8 @@ def _begin(row: Import) -> None:
     for name in COUNTS:
         setattr(row, name, 0)
     row.status, row.done_bytes, row.seen = Status.WAITING, 0, {}
-    row.started_at = row.finished_at = row.heartbeat_at = None
-    row.requested_at = clock.now()
+    row.started_at = row.finished_at = None
+    row.heartbeat_at = clock.now()
 
 
 def _pause(row: Import) -> None:
@@ -68,8 +68,7 @@ def _pause(row: Import) -> None:
 
 
 def _go_on(row: Import) -> None:
-    row.status, row.wish, row.failure, row.heartbeat_at = Status.WAITING, "", "", None
-    row.requested_at = clock.now()
+    row.status, row.wish, row.failure, row.heartbeat_at = Status.WAITING, "", "", clock.now()
 
 
 def _cancel(row: Import) -> None:
@@ -86,8 +85,7 @@ def _cancel(row: Import) -> None:
 
 
 def _undo(row: Import) -> None:
-    row.status, row.undone, row.heartbeat_at = Status.UNDOING, 0, None
-    row.requested_at = clock.now()
+    row.status, row.undone, row.heartbeat_at = Status.UNDOING, 0, clock.now()
 
 
 STEPS: dict[str, Callable[[Import], None]] = {

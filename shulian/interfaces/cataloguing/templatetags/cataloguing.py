@@ -16,6 +16,7 @@ from shulian.interfaces.cataloguing.match_words import REASONS
 
 register = template.Library()
 register.filter("trouble_said", elsewhere.trouble_said)
+register.filter("protocol_name", elsewhere.protocol_name)
 
 PLACES = (
     ("home", "cataloguing:home", Right.CATALOGUE, _("Cataloguing")),
