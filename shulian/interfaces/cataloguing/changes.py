@@ -93,9 +93,25 @@ class ChangeForm(forms.Form):
     text = forms.CharField(label=gettext_lazy("Title or publisher has"), max_length=100, required=False)
     of_class = forms.CharField(label=gettext_lazy("Class begins with"), max_length=20, required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Change"), choices=[(kind.value, name) for kind, name in KINDS.items()])
-    tag = forms.CharField(label=gettext_lazy("Tag"), max_length=3, required=False)
-    indicators = forms.CharField(label=gettext_lazy("Indicators"), max_length=2, required=False, initial="##")
-    code = forms.CharField(label=gettext_lazy("Subfield"), max_length=1, required=False)
+    tag = forms.CharField(
+        label=gettext_lazy("Tag"),
+        max_length=3,
+        required=False,
+        error_messages={"max_length": gettext_lazy("A tag has three characters, such as 690.")},
+    )
+    indicators = forms.CharField(
+        label=gettext_lazy("Indicators"),
+        max_length=2,
+        required=False,
+        initial="##",
+        error_messages={"max_length": gettext_lazy("Two indicators; # is a blank.")},
+    )
+    code = forms.CharField(
+        label=gettext_lazy("Subfield"),
+        max_length=1,
+        required=False,
+        error_messages={"max_length": gettext_lazy("The code of a subfield is one character, without $.")},
+    )
     find = forms.CharField(label=gettext_lazy("That has the text"), max_length=500, required=False, strip=False)
     put = forms.CharField(
         label=gettext_lazy("New text"),
