@@ -73,9 +73,9 @@ class EntryForm(forms.Form):
 class StrikeForm(forms.Form):
     """Lines that are wrong, and why."""
 
-    first = forms.IntegerField(label=gettext_lazy("From number"), min_value=1, max_value=99_999_999)
+    first = forms.IntegerField(label=gettext_lazy("First number"), min_value=1, max_value=99_999_999)
     last = forms.IntegerField(
-        label=gettext_lazy("to number"),
+        label=gettext_lazy("Last number"),
         min_value=1,
         max_value=99_999_999,
         required=False,
