@@ -67,6 +67,9 @@ REPAIRS: dict[str, Promise] = {
     "odd-characters": _("control characters removed"),
     "wrong-encoding": _("encoding told by the bytes, not as declared"),
     "lossy-text": _("some characters could not be read"),
+    "unread-isbn": _("the ISBN could not be read"),
+    "unread-price": _("the price could not be read"),
+    "unread-year": _("the year could not be read"),
 }
 
 FILES: dict[FileKind, Promise] = {

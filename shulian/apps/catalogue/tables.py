@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from itertools import zip_longest
 from typing import BinaryIO
 
+from shulian.core import isbn
 from shulian.core.audience import audience_named
 from shulian.core.credits import headings_of
 from shulian.core.forms import Form, form_named, kind_of
 from shulian.core.importing import column_values
+from shulian.core.othernumbers import unified
 from shulian.documents import xlsx
 from shulian.documents.sheet import Fault, SheetError, text
 from shulian.protocols import marc
@@ -122,7 +125,7 @@ def _record(cells: Mapping[str, str], columns: Mapping[str, str], number: int) -
     if form is Form.E_BOOK:
         said["medium"] = "电子书"
     others += _statement(said, columns)
-    return marc.Record(
+    record = marc.Record(
         leader=LEADER.format(kind=kind_of(form or Form.BOOK)),
         fields=tuple(sorted([*coded, *_fields(said, others)], key=lambda field: field.tag)),
         format=marc.Format.CNMARC,
@@ -132,6 +135,18 @@ def _record(cells: Mapping[str, str], columns: Mapping[str, str], number: int) -
         offset=number,
         number=number,
     )
+    return replace(record, repairs=(*record.repairs, *_unread(record, said)))
+
+
+def _unread(record: marc.Record, said: Mapping[str, str]) -> Iterator[marc.Repair]:
+    """What cells say that nobody can read as what stands over them; it is kept as it is written."""
+    told = marc.describe(record)
+    if said.get("isbn") and not any(isbn.normalise(number) or unified(number) for number in told.isbns):
+        yield marc.Repair.UNREAD_ISBN
+    if said.get("price") and told.price is None:
+        yield marc.Repair.UNREAD_PRICE
+    if said.get("year") and told.year is None:
+        yield marc.Repair.UNREAD_YEAR
 
 
 def _statement(said: dict[str, str], columns: Mapping[str, str]) -> list[tuple[str, str]]:

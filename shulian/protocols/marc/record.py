@@ -35,6 +35,9 @@ class Repair(StrEnum):
     ODD_CHARACTERS = "odd-characters"
     WRONG_ENCODING = "wrong-encoding"
     LOSSY_TEXT = "lossy-text"
+    UNREAD_ISBN = "unread-isbn"
+    UNREAD_PRICE = "unread-price"
+    UNREAD_YEAR = "unread-year"
 
 
 class Reason(StrEnum):
