@@ -38,6 +38,7 @@ class Sought(NamedTuple):
     """What is known of copies before anything is written: whose they are, and the ids of the rows with their labels."""
 
     names: Names
+    labels: Mapping[int, list[str]]
     items: set[int]
     former: set[int]
 
@@ -47,7 +48,7 @@ def seek_items(library: int, copies: Sequence[Reported]) -> Sought:
     labels: dict[int, list[str]] = defaultdict(list)
     for copy in copies:
         labels[copy.branch or library].append(copy.barcode)
-    return Sought(Names(library, copies), _labelled(Item, labels), _labelled(FormerBarcode, labels))
+    return Sought(Names(library, copies), labels, _labelled(Item, labels), _labelled(FormerBarcode, labels))
 
 
 def add_items(act: Act, taken: Sequence[Taken], sought: Sought | None = None) -> int:
@@ -129,9 +130,11 @@ def _known(sought: Sought) -> dict[Address, Item]:
 
 def _former(sought: Sought) -> dict[Address, list[Item]]:
     """Copies that got another label since, or another owner, by where they were; a label may have been several's."""
+    # A copy that was found may have got another label since: its row says so by now, and so must these.
+    ids = _labelled(FormerBarcode, sought.labels) if sought.items else sought.former
     found: dict[Address, list[Item]] = {}
-    if sought.former:
-        rows = FormerBarcode.objects.filter(pk__among=sought.former)
+    if ids:
+        rows = FormerBarcode.objects.filter(pk__among=ids)
         for one in rows.select_related("item").order_by("pk"):
             found.setdefault((one.library_id, one.barcode), []).append(one.item)
     return found
