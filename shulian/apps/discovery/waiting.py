@@ -108,11 +108,15 @@ class Waiting:
 
     def _look(self, now: datetime) -> None:
         """Read the rows that have come: a title of which one speaks begins its rest anew, but not for ever."""
+        room = _WINDOW - len(self._window)
+        if not room:
+            return
         if not self._window or now - self._begun_at >= PATIENCE:
             # From the first: a row may be seen later than one that was written after it.
             self._begun_at, self._read_to = now, 0
         rows = Outbox.objects.filter(patient=True, pk__gt=self._read_to).order_by("pk")
-        for row, title in rows.values_list("pk", "title")[:_WINDOW]:
+        # No more than find room, or were met before: with a long backlog each of these reads would keep people waiting.
+        for row, title in rows.values_list("pk", "title")[: room if self._read_to else _WINDOW]:
             if row not in self._window:
                 if len(self._window) >= _WINDOW:
                     break

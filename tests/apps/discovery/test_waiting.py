@@ -139,6 +139,21 @@ def test_where_more_waits_than_is_remembered_it_is_written_rested_or_not(monkeyp
     assert taken(waiting) == []
 
 
+def test_no_more_is_read_than_finds_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_WINDOW", 3)
+    waiting = Waiting()
+    told(1, 2, 3, 4, 5, 6, patient=True)
+    rows = waiting.take()
+    for done, limits in [([], []), ([rows[0][0]], ["1"]), ([], []), ([row for row, _title in rows[1:]], ["2"])]:
+        waiting.done(done)
+        with CaptureQueriesContext(connection) as asked:
+            waiting.take()
+        read = [
+            str(one["sql"]) for one in asked if "NOT" not in one["sql"] and '"catalogue_outbox"."id" >' in one["sql"]
+        ]
+        assert [sql.rpartition("LIMIT ")[2] for sql in read] == limits
+
+
 def test_what_people_change_comes_first_and_then_in_turns() -> None:
     waiting = Waiting()
     told(1, patient=True)
