@@ -47,7 +47,11 @@ _hand: ContextVar[_Hand | None] = ContextVar("hand", default=None)
 
 @contextmanager
 def behind() -> Iterator[None]:
-    """Within this, which lies within a transaction, `carry_out` returns at once; at the end all is carried out."""
+    """Within this, which lies within a transaction, `carry_out` returns at once; at the end all is carried out.
+
+    Whoever reads rows piece by piece (`iterator`) must have read them all before, and nobody else may talk to the
+    database past Django's cursors here: neither waits.
+    """
     with ThreadPoolExecutor(1) as thread:
         hand = _Hand(thread)
         token = _hand.set(hand)

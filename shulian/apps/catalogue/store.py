@@ -82,10 +82,11 @@ def _lines(rows: Iterable[Model], fields: Sequence[Field[Any, Any]]) -> Iterator
     at_once = itemgetter(*names)
     for row in rows:
         try:
-            yield at_once(row.__dict__)
+            said = at_once(row.__dict__)
         except KeyError:
             # A column that was left out when the row was read is read when it is asked for by its name.
-            yield [getattr(row, name) for name in names]
+            said = [getattr(row, name) for name in names]
+        yield said
 
 
 def _copy(table: str, fields: Sequence[Field[Any, Any]], rows: Iterable[Sequence[Any]]) -> Step:

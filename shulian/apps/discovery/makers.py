@@ -27,6 +27,8 @@ _AHEAD = 2
 """Runs that a process has before it: so that it need not wait, and memory stays bounded."""
 _PATIENCE = 5.0
 """Seconds after which a process is given up: for a run it needs a fraction of one, and searchers wait meanwhile."""
+_LONGEST = 1 << 30
+"""Bytes of an answer: a run of titles has a thousandth of that."""
 _ROOT = Path(__file__).parents[3]
 
 Run = list[Description]
@@ -124,7 +126,8 @@ class _Maker:
         try:
             documents = self._made_beside(run)
         except (OSError, EOFError):
-            # The other process is gone, for whatever reason: this one can do the work too.
+            # The other process is gone, or not to be understood: this one can do the work too.
+            self._process.kill()
             return list(map(as_json, run))
         return documents.decode().split("\n") if run else []
 
@@ -132,8 +135,12 @@ class _Maker:
         requests, answers = self._process.stdin, self._process.stdout
         pickle.dump(list(map(tuple, run)), requests, protocol=pickle.HIGHEST_PROTOCOL)  # type: ignore[arg-type]
         requests.flush()  # type: ignore[union-attr]
-        length = answers.read(LENGTH.size)  # type: ignore[union-attr]
-        documents: bytes = answers.read(int.from_bytes(length))  # type: ignore[union-attr]
-        if len(length) < LENGTH.size or len(documents) < int.from_bytes(length):
+        said = answers.read(LENGTH.size)  # type: ignore[union-attr]
+        length = int.from_bytes(said)
+        if len(said) < LENGTH.size or length > _LONGEST:
+            # It has ended, or what it wrote is no answer.
+            raise EOFError
+        documents: bytes = answers.read(length)  # type: ignore[union-attr]
+        if len(documents) < length:
             raise EOFError
         return documents

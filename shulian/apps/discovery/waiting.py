@@ -24,7 +24,7 @@ ENOUGH = 5000
 HASTE = 0.5
 """Seconds after which such a commit is made when people have changed something meanwhile, which waits for it."""
 PATIENCE = timedelta(minutes=1)
-"""The longest rest that is asked of a title; one may wait twice as long for it, and as long again for enough others."""
+"""The longest rest that is asked of a title; of which more is said again and again, it waits twice as long at most."""
 _REST = 0.25
 """The part of the time that an import takes in all for which a title is to rest: of most that is the end."""
 
@@ -147,4 +147,7 @@ def _rest(now: datetime) -> timedelta | None:
 
 def _rest_of(now: datetime, started: datetime | None, done: int, total: int) -> timedelta:
     """A part of the time that a file seems to take."""
-    return min((now - started) * (total / done) * _REST, PATIENCE) if started and done else PATIENCE
+    if not started or not done:
+        return PATIENCE
+    # As numbers: a large file that was paused for weeks at its beginning would take longer than a time can say.
+    return PATIENCE * min((now - started) / PATIENCE * (total / done) * _REST, 1.0)

@@ -92,6 +92,12 @@ def test_one_that_does_not_answer_is_given_up(others: Makers, monkeypatch: pytes
     assert sorted(others.documents(runs(), many=True)) == WANTED
 
 
+def test_one_whose_answer_is_none_is_given_up(others: Makers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(makers, "_LONGEST", 10)
+    assert sorted(others.documents(RUNS, many=True)) == WANTED
+    assert not beside()
+
+
 def test_who_gives_up_in_the_middle_hears_nothing_of_it_later(others: Makers) -> None:
     for _document in others.documents(RUNS, many=True):
         break

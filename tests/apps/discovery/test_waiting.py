@@ -98,6 +98,21 @@ def test_enough_titles_that_rest_for_a_quarter_of_the_file_are_written_while_it_
     assert ENOUGH == 5000
 
 
+def test_a_large_file_that_was_paused_for_weeks_at_its_beginning_asks_for_the_longest_rest() -> None:
+    source, waiting = running(), Waiting()
+    told(1, patient=True)
+    weeks = source.heartbeat_at + timedelta(days=61)
+    Import.objects.filter(pk=source.pk).update(
+        started_at=source.heartbeat_at, heartbeat_at=weeks, done_bytes=200, total_bytes=4 << 30
+    )
+    with clock.stopped_at(weeks):
+        assert taken(waiting) == []
+    later = weeks + PATIENCE
+    Import.objects.filter(pk=source.pk).update(heartbeat_at=later)
+    with clock.stopped_at(later):
+        assert taken(waiting) == [1]
+
+
 def test_few_titles_wait_for_others_and_one_that_is_told_of_again_and_again_not_for_ever() -> None:
     source, waiting = running(), Waiting()
     for second, new, expected in [

@@ -63,7 +63,8 @@ def add_items(act: Act, taken: Sequence[Taken], sought: Sought | None = None) ->
     if act.library is None:
         return 0
     notes = Notes()
-    sought = sought or seek_items(act.library, [copy for one in taken for copy in one.copies])
+    if sought is None:
+        sought = seek_items(act.library, [copy for one in taken for copy in one.copies])
     claims = _claims(act.library, taken, sought.names, notes)
     known = _known(sought)
     replaced = _by_old_labels(claims, known, _former(sought), notes)
