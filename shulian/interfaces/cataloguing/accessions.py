@@ -190,13 +190,15 @@ def _waiting(request: HttpRequest, library: Library) -> dict[str, Any]:
     form = NarrowForm(library, request.GET or None)
     narrowed = form.narrowed()
     written, unknown = not_to_register(library, narrowed.barcodes) if narrowed.barcodes else ([], [])
+    waiting = paged(request, not_registered(library, narrowed), AT_ONCE, "waiting")
     return {
         "narrow": form,
         "is_narrowed": narrowed != Narrowed(),
-        "waiting": paged(request, not_registered(library, narrowed), AT_ONCE, "waiting"),
+        "waiting": waiting,
         "ticked": set(_ticked(request)),
-        # Whoever scanned a copy has chosen it.
-        "all_ticked": request.method == "GET" and ("tick" in request.GET or bool(narrowed.barcodes)),
+        # Whoever scanned a copy has chosen it; else only the page is ticked that was seen, not those behind it.
+        "all_ticked": request.method == "GET"
+        and (request.GET.get("tick") == str(waiting.number) or bool(narrowed.barcodes)),
         "written": written,
         "unknown": unknown,
     }

@@ -40,8 +40,8 @@ def ticked(page: str) -> list[str]:
 def test_what_came_last_is_offered_first_and_nobody_ticked_it(room: Room, copies: list[Item]) -> None:
     page = room.get("accessions/")
     assert (offered(page), ticked(page)) == (["R0", "R1", "R2", "R3"], [])
-    assert "tick=all" in page
-    assert ticked(room.get("accessions/", tick="all")) == ["R0", "R1", "R2", "R3"]
+    assert "waiting=1&amp;tick=1" in page
+    assert ticked(room.get("accessions/", waiting=1, tick=1)) == ["R0", "R1", "R2", "R3"]
 
 
 def test_it_is_narrowed_by_day_import_and_barcodes(room: Room, copies: list[Item]) -> None:
@@ -70,7 +70,17 @@ def test_what_stands_behind_the_first_ones_can_be_reached(room: Room, copies: li
     monkeypatch.setattr(accessions, "AT_ONCE", 3)
     assert "waiting=2" in room.get("accessions/")
     assert offered(room.get("accessions/", waiting=2)) == ["R3"]
-    assert ticked(room.get("accessions/", waiting=2, tick="all")) == ["R3"]
+    assert ticked(room.get("accessions/", waiting=2, tick=2)) == ["R3"]
+    assert ticked(room.get("accessions/", tick=1)) == ["R0", "R1", "R2"]
+
+
+def test_a_page_behind_the_one_that_was_ticked_is_not_ticked(room: Room, copies: list[Item], monkeypatch: Any) -> None:
+    monkeypatch.setattr(accessions, "AT_ONCE", 3)
+    first = room.get("accessions/", waiting=1, tick=1)
+    behind = re.search(r'href="(\?[^"]*waiting=2[^"]*)" rel="next"', first)
+    assert behind, "the pager leads on"
+    page = room.get("accessions/" + behind.group(1).replace("&amp;", "&"))
+    assert (offered(page), ticked(page)) == (["R3"], [])
 
 
 def test_how_many_are_to_be_written_is_named_before(room: Room, copies: list[Item]) -> None:
