@@ -25,7 +25,7 @@ from shulian.core.matching import volume_in
 from shulian.core.series import series_in
 from shulian.core.statements import named_in
 
-VERSION = 24
+VERSION = 25
 """Raised when documents are made differently: an index of another version is built anew."""
 
 PHRASES = ("title", "author", "subject", "publisher", "series")
@@ -146,9 +146,10 @@ def as_bytes(description: Description) -> bytes:
     volume = volume_of(description) or numbered.volume
     by_title = _title_in_order(description, volume)
     fields = _integers(description, volume)
-    _add_texts(fields, description, numbered.title)
+    # Of 三体Ⅰ-Ⅲ the figures would be found by 三体 1 as if no other were the first part.
+    _add_texts(fields, description, "" if "-" in numbered.volume else numbered.title)
     _add_names(fields, description)
-    _add_codes(fields, description, volume)
+    _add_codes(fields, description, volume, numbered.volume if volume == numbered.volume else "")
     fields["by_title"] = by_title
     fields["digest"] = b64encode(description.digest()).decode()
     if description.series:
@@ -269,7 +270,13 @@ def _add_names(fields: Fields, description: Description) -> None:
         fields["by_publisher"] = publisher.in_order
 
 
-def _add_codes(fields: Fields, description: Description, volume: str) -> None:
+def _volumes(volume: str, numbered: str) -> list[str]:
+    """What a volume is looked for by; a set that Roman numbers name as volume 1 where no other is that."""
+    found = volumes.found_by(volume)
+    return [WHOLE if one == "1" and "-" in numbered else one for one in found]
+
+
+def _add_codes(fields: Fields, description: Description, volume: str, numbered: str) -> None:
     given = _distinct([description.clc, *description.classes])
     within = [found for one in given if one and (found := classes(one))]
     fields["clc"] = _distinct([one for around in within for one in (*around, around[0] + tokens.END)])
@@ -283,7 +290,7 @@ def _add_codes(fields: Fields, description: Description, volume: str) -> None:
         fields["language"] = description.language
     fields["form"] = description.form
     fields["audience"] = _AUDIENCE[description.juvenile]
-    fields["volume"] = volumes.found_by(volume) if volume else WHOLE
+    fields["volume"] = _volumes(volume, numbered) if volume else WHOLE
     if description.edition:
         fields["edition"] = _found_by(description.edition)
 

@@ -30,7 +30,7 @@ _WHOLE_SET = re.compile(rf"(?=.*[全共套])(?:{_SET})|[精平]装版?")
 _SET_BEHIND = re.compile(rf"(.{{2,}}?)(?:(?:套装|全套)?[全共](?:{NUMERAL})(?:{VOLUME_UNIT}|套|本)|套装|全套)")
 _VOL = re.compile(rf"(?<![a-z0-9])vol(?:ume)?\.?\s*({NUMERAL}|[ivxl]{{1,5}})(?![a-z0-9])")
 _NUMBER_BEHIND = re.compile(
-    r"(?P<title>.*[^\W0-9a-z_])(?P<number>[1-9][0-9]{0,2}|[ivx]{1,4})"
+    r"(?P<title>.*[^\W0-9a-z_])(?P<number>[1-9][0-9]{0,2}(?:-[1-9][0-9]{0,2})?|[ivx]{1,4})"
     r"|(?P<before>.+?[^\W零〇一二三四五六七八九十百两第])(?P<chinese>[一二三四五六七八九十百]{1,4})"
     r"|(?P<whole>.{2,})(?P<half>[上中下])[册卷集部编篇]?"
 )
@@ -46,7 +46,7 @@ _ROLES = re.compile(rf"(.{{2,}}?)?等?{_ROLE}|[作著编译]者")
 _ALL_VOLUMES = re.compile(rf"(.{{2,}}?)?(?:大?全集|合集|全?系列|(?:{NUMERAL})部曲)(?:全集|合集)?")
 _CENTURY = re.compile(r"([0-9]{1,2}|[一二三四五六七八九十]{1,3})世纪")
 _ONLY_A_NUMBER = re.compile(r"[0-9零〇一二三四五六七八九十百千万两]+")
-_SHORT_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
+_SHORT_NUMBER = re.compile(r"[1-9][0-9]{0,2}(?:-[1-9][0-9]{0,2})?")
 _NUMBER_ALONE = re.compile(r"[一二三四五六七八九十百]{1,4}|[ivx]{2,4}")
 
 
@@ -77,7 +77,7 @@ def pared(text: str, *, sets: bool) -> str:
 
 
 def volume(word: str) -> str:
-    """The number of a volume that a word names: 第3卷, 卷三, 上册, 2; empty for any other word."""
+    """The number of a volume that a word names: 第3卷, 卷三, 上册, 2, 1-3; empty for any other word."""
     if _SHORT_NUMBER.fullmatch(word):
         return word
     return said(told(word).levels) if _VOLUME.fullmatch(word) else ""
@@ -89,13 +89,13 @@ def volume_beside(word: str) -> str:
 
 
 def volume_behind(word: str) -> tuple[str, str] | None:
-    """A title and the number of a volume typed behind it without a space: 三体2, 三体ii, 鲁迅全集三, 资本论下."""
+    """A title and the number of a volume typed behind it without a space: 三体2, 三体1-3, 三体ii, 鲁迅全集三."""
     found = _NUMBER_BEHIND.fullmatch(word)
     if found is None:
         return None
     title, counted = filter(None, found.groups())
     # Java核心技术卷一 is Java核心技术 in its first volume.
-    return title.removesuffix("卷") or title, number(counted)
+    return title.removesuffix("卷") or title, counted if "-" in counted else number(counted)
 
 
 def volume_inside(word: str) -> tuple[list[str], str] | None:

@@ -59,6 +59,32 @@ def test_a_part_that_is_not_there_is_not_found(shelf: tantivy.Index) -> None:
         assert not (answer and answer[0].hits), typed
 
 
+SET = [edition("三体", "刘慈欣", 8), edition("三体Ⅰ-Ⅲ", "刘慈欣", 2), edition("新编日语Ⅲ、Ⅳ", "周平", 2)]
+
+
+@pytest.fixture(scope="module")
+def of_set(tmp_path_factory: pytest.TempPathFactory) -> tantivy.Index:
+    """The index of a part and of several in one."""
+    return made(tmp_path_factory.mktemp("set"), SET)
+
+
+@pytest.mark.parametrize(
+    ("typed", "titles"),
+    [
+        *((typed, ["三体", "三体Ⅰ-Ⅲ"]) for typed in ("三体", "三体 第一部", "三体 1", "三体1", "三体一")),
+        *((typed, ["三体Ⅰ-Ⅲ"]) for typed in ("三体 第二部", "三体 第三部", "三体3", "三体 1-3", "三体1-3", "三体Ⅰ-Ⅲ")),
+        *((typed, ["新编日语Ⅲ、Ⅳ"]) for typed in ("新编日语 第三册", "新编日语 第四册", "新编日语 3-4")),
+        *((typed, []) for typed in ("三体 第四部", "新编日语 第二册")),
+    ],
+)
+def test_several_parts_in_one_are_found_by_each_and_the_first_comes_before_them(
+    of_set: tantivy.Index, typed: str, titles: list[str]
+) -> None:
+    answer = finding.answered(of_set.searcher(), Asked(typed), slice(0, 5))
+    known = {one.title_id: one.title for one in SET}
+    assert [known[hit.title_id] for hit in answer[0].hits] == titles if answer else not titles
+
+
 @pytest.mark.parametrize(
     ("title", "in_figures", "volume"),
     [
@@ -67,10 +93,20 @@ def test_a_part_that_is_not_there_is_not_found(shelf: tantivy.Index) -> None:
         ("三体 ⅳ（精装）", "三体 4（精装）", "4"),
         ("三体XII", "三体12", "12"),
         ("三体 VIII 终章", "三体8 终章", "8"),
+        ("三体Ⅵ", "三体6", "6"),
+        ("三体Ⅰ-Ⅲ（精装）", "三体1-3（精装）", "1-3"),
+        ("三体Ⅰ～Ⅲ", "三体1～3", "1-3"),
+        ("三体Ⅰ、Ⅱ", "三体1、2", "1-2"),
+        ("三体Ⅰ和Ⅲ", "三体1和3", "1+3"),
+        ("三体I-III 全集", "三体1-3 全集", "1-3"),
+        ("三体I、II、III", "三体1、2、3", "1-3"),
+        ("质量II-1", "质量2-1", ""),
+        ("三体Ⅱ-黑暗森林", "三体2-黑暗森林", "2"),
         ("Ⅱ型糖尿病", "2型糖尿病", ""),
         ("胶原Ⅱ型", "胶原2型", ""),
         ("Rocky Ⅱ", "Rocky 2", ""),
         *((title, "", "") for title in ("三体", "维生素C", "方法X", "艾滋病HIV", "三体IIB", "World war II")),
+        *((title, "", "") for title in ("企业VI设计", "品牌形象与VI", "太阳电池I-V特性", "太阳电池I-V", "三体I")),
     ],
 )
 def test_roman_numbers_of_titles_are_read_in_figures(title: str, in_figures: str, volume: str) -> None:
