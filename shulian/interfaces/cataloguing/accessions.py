@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.holdings.actions.accessions import Entered, Objection, Wrong, register, strike
-from shulian.apps.holdings.models import Accession
+from shulian.apps.holdings.models import Accession, Item
 from shulian.apps.holdings.queries.accessions import (
     Narrowed,
     among_not_registered,
@@ -103,8 +105,17 @@ class NarrowForm(forms.Form):
 
     def __init__(self, library: Library, *args: Any) -> None:
         super().__init__(*args)
+        self.library = library
         brought = [(one.pk, f"{clock.local(one.requested_at):%Y-%m-%d} {one.file_name}") for one in sources_of(library)]
         self.fields["brought"].choices = [("", _("any")), *brought]  # type: ignore[attr-defined]
+
+    def clean_barcodes(self) -> str:
+        """No more than can be shown and ticked on one page."""
+        text: str = self.cleaned_data["barcodes"]
+        if len(set(barcodes.parsed(text))) > AT_ONCE:
+            said = ngettext("At most %(n)s barcode at once.", "At most %(n)s barcodes at once.", AT_ONCE)
+            raise forms.ValidationError(said % {"n": AT_ONCE})
+        return text
 
     def narrowed(self) -> Narrowed:
         """What was asked for, so far as it could be read."""
@@ -112,18 +123,26 @@ class NarrowForm(forms.Form):
         said = getattr(self, "cleaned_data", {})
         return Narrowed(said.get("since"), said.get("brought"), tuple(barcodes.parsed(said.get("barcodes", ""))))
 
+    def waiting(self, narrowed: Narrowed) -> QuerySet[Item]:
+        """The copies that were asked for; none where their barcodes could not be read, for these would be others."""
+        found = not_registered(self.library, narrowed)
+        return found.none() if "barcodes" in self.errors else found
+
 
 @require_http_methods(["GET", "POST"])
 @cataloguing(Right.CATALOGUE)
 def listed(request: HttpRequest) -> HttpResponse:
     """The register of a year, and the copies that are not in it; a post asks before it writes them where it is to."""
-    library = library_of(request)
-    strikes = asked(request, "do") == "strike"
-    form = EntryForm(None if strikes else request.POST or None, initial={"on": clock.today()})
+    library, do = library_of(request), asked(request, "do")
+    if do == "show" and not asked(request, "barcodes"):
+        kept = {name: asked(request, name) for name in ("year", "since", "brought") if asked(request, name)}
+        return redirect(f"{reverse('cataloguing:accessions')}?{urlencode(kept)}")
+    strikes = do == "strike"
+    form = EntryForm(None if strikes or do == "show" else request.POST or None, initial={"on": clock.today()})
     wrong = StrikeForm(request.POST if strikes else None)
     if wrong.is_valid() and (answer := _struck(request, library, wrong)):
         return answer
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and do != "back" and form.is_valid():
         answer = _asked_for_sure(request, library, form) or _written(request, library, form)
         if answer:
             return answer
@@ -152,7 +171,13 @@ def _asked_for_sure(request: HttpRequest, library: Library, form: EntryForm) -> 
     chosen = among_not_registered(library, _ticked(request)) if asked(request, "do") == "ask" else None
     if not chosen:
         return None
-    seen = placed(request, "accessions", library) | {"form": form, "chosen": chosen, "command": uuid4()}
+    seen = placed(request, "accessions", library) | {
+        "form": form,
+        "chosen": chosen,
+        "narrow": NarrowForm(library, request.POST),
+        "year": _year(request),
+        "command": uuid4(),
+    }
     return render(request, "cataloguing/accessions_sure.html", seen)
 
 
@@ -187,18 +212,23 @@ def _struck(request: HttpRequest, library: Library, form: StrikeForm) -> HttpRes
 
 def _waiting(request: HttpRequest, library: Library) -> dict[str, Any]:
     """The copies that are not in the register, those that were asked for; nothing is ticked that nobody ticked."""
-    form = NarrowForm(library, request.GET or None)
+    strikes = asked(request, "do") == "strike"
+    form = NarrowForm(library, (request.GET if strikes else request.POST or request.GET) or None)
     narrowed = form.narrowed()
     written, unknown = not_to_register(library, narrowed.barcodes) if narrowed.barcodes else ([], [])
-    waiting = paged(request, not_registered(library, narrowed), AT_ONCE, "waiting")
+    waiting = paged(request, form.waiting(narrowed), AT_ONCE, "waiting")
+    # What was ticked is shown again, wherever it stands in the list by now.
+    ticked = set(_ticked(request))
+    elsewhere = ticked - {one.pk for one in waiting}
+    scanned = bool(narrowed.barcodes) and (request.method == "GET" or asked(request, "do") == "show")
     return {
         "narrow": form,
-        "is_narrowed": narrowed != Narrowed(),
+        "is_narrowed": narrowed != Narrowed() or bool(form.errors),
         "waiting": waiting,
-        "ticked": set(_ticked(request)),
+        "offered": [*(among_not_registered(library, elsewhere) if elsewhere else ()), *waiting],
+        "ticked": ticked,
         # Whoever scanned a copy has chosen it; else only the page is ticked that was seen, not those behind it.
-        "all_ticked": request.method == "GET"
-        and (request.GET.get("tick") == str(waiting.number) or bool(narrowed.barcodes)),
+        "all_ticked": scanned or (request.method == "GET" and request.GET.get("tick") == str(waiting.number)),
         "written": written,
         "unknown": unknown,
     }

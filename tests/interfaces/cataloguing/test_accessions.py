@@ -14,9 +14,10 @@ from shulian.apps.holdings.models import Accession, Item
 from shulian.documents import xlsx
 from shulian.interfaces.cataloguing import accessions
 from tests import make
-from tests.interfaces.cataloguing.conftest import Room
+from tests.interfaces.cataloguing.conftest import Room, inputs
 
 pytestmark = pytest.mark.django_db
+LISTED = "/cataloguing/accessions/"
 
 
 @pytest.fixture
@@ -81,6 +82,63 @@ def test_a_page_behind_the_one_that_was_ticked_is_not_ticked(room: Room, copies:
     assert behind, "the pager leads on"
     page = room.get("accessions/" + behind.group(1).replace("&amp;", "&"))
     assert (offered(page), ticked(page)) == (["R3"], [])
+
+
+def carried(page: str) -> dict[str, Any]:
+    """What the form with the copies sends, without the copies."""
+    sent = inputs(page[page.rindex("<form", 0, page.index('name="item"')) :], "<form")
+    return {name: value for name, value in sent.items() if name not in ("item", "csrfmiddlewaretoken", "do")}
+
+
+def test_what_is_refused_after_the_look_or_taken_back_is_shown_again_as_it_was_sent(
+    room: Room, copies: list[Item], monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(accessions, "AT_ONCE", 2)
+    room.post("accessions/", on="2026-03-01", item=[copies[0].pk])
+    since = (clock.today() - timedelta(days=30)).isoformat()
+    wish = {"on": "2026-03-02", "source": "新华书店", "begin": 1, "since": since, "item": [copies[1].pk, copies[3].pk]}
+    sure = room.post(f"accessions/?since={since}", status=200, do="ask", **wish).content.decode()
+    sent = carried(sure) | {"item": re.findall(r'name="item" value="([0-9]+)"', sure)}
+    assert len(sent["item"]) == 2
+    assert re.search(r'<button[^>]*name="do" value="back"', sure)
+    assert f'action="{LISTED}"' not in sure, "the address keeps what the list was narrowed to"
+    for do in ("", "back"):
+        page = room.post(f"accessions/?since={since}", status=200, **sent | {"do": do}).content.decode()
+        assert ('role="alert"' in page) == (do == ""), "its first number is taken"
+        assert sorted(ticked(page)) == ["R1", "R3"], "R3 is not among the two that came last"
+        assert set(offered(page)) == {"R1", "R2", "R3"}
+        kept = carried(page)
+        assert {name: kept[name] for name in ("on", "source", "begin", "since")} == {
+            "on": "2026-03-02",
+            "source": "新华书店",
+            "begin": "1",
+            "since": since,
+        }
+    assert Accession.objects.count() == 1
+
+
+def test_five_hundred_barcodes_of_a_box_are_sent_in_no_address(room: Room) -> None:
+    title = make.title("书")
+    box = [make.item(room.library, f"0161011300{n:05}", title).barcode for n in range(accessions.AT_ONCE)]
+    form = re.search(r"<form[^>]*>(?:(?!</form>).)*<textarea(?:(?!</form>).)*", room.get("accessions/"), re.DOTALL)
+    assert form
+    assert 'method="post"' in form.group().split(">", 1)[0]
+    assert 'name="do" value="show"' in form.group()
+    wish = {"do": "show", "since": "2020-01-01", "barcodes": "\r\n".join(box)}
+    page = room.post("accessions/", status=200, **wish).content.decode()
+    assert sorted(ticked(page)) == sorted(box)
+    assert not any(one in address for address in re.findall(r'(?:href|action)="([^"]*)"', page) for one in box[:3])
+    assert carried(page)["barcodes"].split() == box
+    assert Accession.objects.count() == 0
+    more = room.post("accessions/", status=200, **wish | {"barcodes": " ".join([*box, "R1"])}).content.decode()
+    assert ('class="error"' in more, offered(more)) == (True, []), "others than those that were scanned are not shown"
+
+
+def test_what_is_narrowed_without_barcodes_has_an_address(room: Room, copies: list[Item]) -> None:
+    yesterday = (clock.today() - timedelta(days=1)).isoformat()
+    answer = room.post("accessions/", do="show", year=2025, since=yesterday, brought="", barcodes=" ")
+    assert answer["Location"] == f"/cataloguing/accessions/?year=2025&since={yesterday}"
+    assert Accession.objects.count() == 0
 
 
 def test_how_many_are_to_be_written_is_named_before(room: Room, copies: list[Item]) -> None:
