@@ -55,7 +55,7 @@ def _way(field: Field[Any, Any]) -> Way:
     if isinstance(field, ArrayField) and isinstance(field.base_field, TextField):
         return _said_by(_array)
     if isinstance(field, WrittenJSONField):
-        return _said_by(_written)
+        return _said_by(json_text)
     return _WAYS[field.get_internal_type()]
 
 
@@ -84,13 +84,9 @@ def _said_by(say: Callable[[Any], bytes]) -> Way:
     return way
 
 
-def _written(value: object) -> bytes:
-    return json_text(value).encode()
-
-
 def _json(value: object) -> bytes:
     # Most lists of most titles are empty.
-    return b"\1[]" if value == [] else b"\1" + _written(value)
+    return b"\1[]" if value == [] else b"\1" + json_text(value)
 
 
 def _array(values: Sequence[str]) -> bytes:

@@ -76,6 +76,6 @@ def _found(
     table = model._meta.db_table  # noqa: SLF001
     statement = _EACH.format(values=_TEXTS if is_text else _BYTES, table=table, where=where, more=more)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [json_text(values) if is_text else values, *params])
+        cursor.execute(statement, [json_text(values).decode() if is_text else values, *params])
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found

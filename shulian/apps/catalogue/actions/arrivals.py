@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,6 @@ from shulian.apps.catalogue.editions import title_from
 from shulian.apps.catalogue.models import Import, Record, Title
 from shulian.apps.catalogue.preparing import Prepared, Reported
 from shulian.apps.catalogue.rules import Rules
-from shulian.apps.catalogue.store import JsonText
 from shulian.apps.journal.actions import Act
 from shulian.core.importing import Verdict
 from shulian.core.matching import Edition
@@ -100,7 +100,7 @@ class Arrival:
         row.encoding = one.encoding
         row.raw = one.raw
         row.digest = one.digest
-        row.fields = JsonText(one.packed)
+        row.fields = json.loads(one.packed)
         row.repairs = list(one.repairs)
         row.source = source
         return row

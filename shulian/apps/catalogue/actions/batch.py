@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
+
+from pydantic_core import to_json
 
 from shulian import clock
 from shulian.apps.catalogue.actions.arrivals import Arrival, Batch, Taken, as_taken, refuse
@@ -226,7 +227,7 @@ def _write_records(source: Import, arrivals: list[Arrival], ids: list[int]) -> N
     for pk, arrival in zip(ids, arrivals, strict=True):
         arrival.source, one = source, arrival.prepared
         place = (pk, arrival.title.pk, source.library_id, one.control_number, one.format, one.encoding)
-        repairs = JsonText(json.dumps(one.repairs) if one.repairs else "[]")
+        repairs = JsonText(to_json(one.repairs))
         rows.append((*place, one.raw, one.digest, JsonText(one.packed), repairs, source.pk, 1, now, now, one.quality))
     copy_rows(Record, _RECORD, rows)
 

@@ -49,7 +49,6 @@ def take_changed(batch: Batch) -> list[Taken]:
         one.title = _still_or_other_title(one, row, clusters, crowded=row.title_id in crowded)
         restated[one.title.pk] = one.title
         one.filled(row, batch.source)
-        row.fields = json.loads(one.prepared.packed)
         row.version += 1
         row.changed_at = clock.now()
     update_in([row for _, row in pairs], _CHANGED)

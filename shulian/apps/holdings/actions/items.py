@@ -236,7 +236,7 @@ def _write(act: Act, copies: Sequence[Copy]) -> None:
     rows = []
     for library, one, taken in copies:
         said = (one.item_class, one.call_number, one.shelf_key, one.shelf, one.price_fen, one.volume)
-        told = JsonText(to_json(told_by(one)).decode())
+        told = JsonText(to_json(told_by(one)))
         rows.append((library, library, one.barcode, taken.title, taken.record, taken.source, *said, told, *rest))
     if rows:
         copy_rows(Item, _COLUMNS, rows)
