@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -125,18 +126,28 @@ def held_back(found: Iterable[Apart], known: Mapping[str, Definition], going: Co
     Of each indicator one comes before the further ones, that of all libraries first: few name as many as they can.
     """
     held: list[tuple[int, Held]] = []
+    made_of, named = _made_of(known), Counter[str]()
     for one in sorted(found, key=lambda one: one.library is not None):
         around = {one.indicator, *needs(known[one.indicator])}
         stands = around.difference(going)
         if one.kind is Kind.NOW:
             # What stands as it would not any more holds back what is made of it too.
-            around |= {code for code, made in known.items() if one.indicator in needs(made)}
+            around |= made_of.get(one.indicator, set())
             stands = {one.indicator}
         back = around.intersection(going)
         if one.kind in MADE_OF and back:
-            nth = sum(other.apart.indicator == one.indicator for _nth, other in held)
-            held.append((nth, Held(one, frozenset(back), frozenset(stands))))
+            held.append((named[one.indicator], Held(one, frozenset(back), frozenset(stands))))
+            named[one.indicator] += 1
     return [one for _nth, one in sorted(held, key=lambda one: one[0])]
+
+
+def _made_of(known: Mapping[str, Definition]) -> dict[str, set[str]]:
+    """The indicators that are made of each one."""
+    found: dict[str, set[str]] = {}
+    for code, made in known.items():
+        for one in needs(made):
+            found.setdefault(one, set()).add(code)
+    return found
 
 
 def times_apart(sheet: Sheet, inner: Iterable[Sheet]) -> Iterator[Apart]:

@@ -153,6 +153,24 @@ def test_each_is_named_once_before_any_is_twice_and_the_whole_before_the_librari
     assert named == [(code, library) for library in (None, 1, 2) for code in both]
 
 
+def test_what_holds_back_is_looked_through_once_however_much_it_is(monkeypatch):
+    looked = []
+    monkeypatch.setattr(Apart, "__getattribute__", _counting(looked))
+    libraries = 1000
+    found = [apart(Kind.NOW, "adults", library) for library in range(libraries)]
+    looked.clear()
+    assert len(held_back(found, KNOWN, {"all"})) == libraries
+    assert len(looked) < 10 * libraries
+
+
+def _counting(looked: list[str]) -> object:
+    def get(one: object, name: str) -> object:
+        looked.append(name)
+        return object.__getattribute__(one, name)
+
+    return get
+
+
 QUARTERS = [sheet(f"2022-Q{number}", visits=10 * number, seats=100 + number) for number in (1, 2, 3, 4)]
 MONTHS = [sheet(f"2022-0{number}", visits=number) for number in (4, 5, 6)]
 
