@@ -92,6 +92,9 @@ def test_codes_say_no_more_than_is_known(title: str, script: str) -> None:
     assert compose(Plain(title, year=2008), marc.Format.MARC21).fields[0].value[6:15] == "s2008    "
     without = compose(Plain(title), marc.Format.MARC21).fields[0].value
     assert (len(without), without[6:15]) == (40, "nuuuuuuuu")
+    for juvenile, audience in ((False, " "), (True, "j")):
+        whole = compose(Plain(title, language="chi", is_juvenile=juvenile), marc.Format.MARC21).fields[0].value
+        assert whole[15:] == f"xx ||||{audience} |||||||| ||chi d", "no word on fiction, pictures, indexes"
 
 
 def test_a_look_up_is_a_conversation() -> None:

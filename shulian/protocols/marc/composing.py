@@ -101,7 +101,8 @@ def _script(title: str) -> str:
 def _marc21(plain: Plain, entered: str) -> list[Field]:
     audience = "j" if plain.is_juvenile else " "
     dates = f"s{plain.year}    " if plain.year else "nuuuuuuuu"
-    coded = f"{entered[2:8]}{dates}xx     {audience}          0 {plain.language or 'und'} d"
+    # A blank or a figure would say that it is not illustrated, no fiction and nobody's life: the fill says nothing.
+    coded = f"{entered[2:8]}{dates}xx ||||{audience} |||||||| ||{plain.language or 'und'} d"
     first, *others = plain.authors or ("",)
     return [
         Field("008", value=coded),
