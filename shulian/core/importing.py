@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -9,6 +10,10 @@ from enum import StrEnum
 
 from shulian.core.matching import Edition
 from shulian.core.verdict import Outcome, verdict
+
+_NO_PRICE = re.compile(
+    r"(?:[\s()（）\[\]［］【】,，、;；/／-]|赠[阅送书品]?|捐赠|免费|非卖品?|内部(?:交流|资料|发行)|[无未](?:定价|标价|价格?)|不详|无)+"
+)
 
 
 class Matching(StrEnum):
@@ -163,3 +168,8 @@ def column_values(cell: str) -> list[str]:
     for sign in ";；|":
         cell = cell.replace(sign, "\n")
     return [value.strip() for value in cell.split("\n") if value.strip()]
+
+
+def says_no_price(cell: str) -> bool:
+    """Whether what stands for a price says that there is none: 赠阅, (非卖品), 免费赠阅."""
+    return _NO_PRICE.fullmatch(cell) is not None

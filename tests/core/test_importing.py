@@ -18,6 +18,7 @@ from shulian.core.importing import (
     is_news,
     is_protected,
     renumbers,
+    says_no_price,
 )
 from shulian.core.matching import Edition, Printed, edition
 
@@ -120,3 +121,17 @@ def test_what_was_used_since_stays(traces: Traces, reason: Kept | None):
 )
 def test_a_cell_may_hold_several_values(cell: str, values: list[str]):
     assert column_values(cell) == values
+
+
+@pytest.mark.parametrize(
+    ("cell", "none"),
+    [
+        *(
+            (cell, True)
+            for cell in ("赠阅", "免费", "非卖品", "（非卖品）", "免费赠阅", "内部交流", "无定价", "无", "-", "不详")
+        ),
+        *((cell, False) for cell in ("", "abc", "三十元", "CNY", "赠阅本三十元", "12元")),
+    ],
+)
+def test_a_cell_may_say_that_there_is_no_price(cell: str, none: bool):
+    assert says_no_price(cell) == none

@@ -17,7 +17,7 @@ from shulian.core import isbn
 from shulian.core.audience import audience_named
 from shulian.core.credits import headings_of
 from shulian.core.forms import Form, form_named, kind_of
-from shulian.core.importing import column_values
+from shulian.core.importing import column_values, says_no_price
 from shulian.core.othernumbers import unified
 from shulian.documents import xlsx
 from shulian.documents.sheet import Fault, SheetError, text
@@ -143,7 +143,7 @@ def _unread(record: marc.Record, said: Mapping[str, str]) -> Iterator[marc.Repai
     told = marc.describe(record)
     if said.get("isbn") and not any(isbn.normalise(number) or unified(number) for number in told.isbns):
         yield marc.Repair.UNREAD_ISBN
-    if said.get("price") and told.price is None:
+    if (price := said.get("price", "")) and told.price is None and not says_no_price(price):
         yield marc.Repair.UNREAD_PRICE
     if said.get("year") and told.year is None:
         yield marc.Repair.UNREAD_YEAR

@@ -253,11 +253,12 @@ def test_a_row_without_a_barcode_keeps_its_place_and_unreadable_text_is_marked()
 def test_what_cannot_be_read_as_an_isbn_a_price_or_a_year_is_marked() -> None:
     table = (
         "题名,书号,价格,出版年\n人生,978-7-02-000220-7,CNY29.80,2008\n家,abc,abc,20二零\n春,,,\n秋,10019·1234,12元,1979年\n"
+        "雾,,赠阅,\n雨,,非卖品,\n电,,免费,\n"
     ).encode()
     columns = {"title": "题名", "isbn": "书号", "price": "价格", "year": "出版年"}
     found = [one.result for one in tables.pieces(io.BytesIO(table), marc.FileKind.EMPTY, columns)]
     unread = (marc.Repair.UNREAD_ISBN, marc.Repair.UNREAD_PRICE, marc.Repair.UNREAD_YEAR)
-    assert [one.repairs for one in found] == [(), unread, (), ()]
+    assert [one.repairs for one in found] == [(), unread, (), (), (), (), ()]
 
 
 def test_audience_and_form_stand_in_columns_and_an_unknown_word_is_kept() -> None:
