@@ -21,7 +21,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
-from shulian.apps.holdings.actions.accessions import Entered, Objection, Wrong, register, strike
+from shulian.apps.holdings.actions.accessions import (
+    MOST_STRUCK,
+    Entered,
+    Objection,
+    Unstruck,
+    Wrong,
+    register,
+    strike,
+    to_strike,
+)
 from shulian.apps.holdings.models import Accession, Item
 from shulian.apps.holdings.queries.accessions import (
     Narrowed,
@@ -51,6 +60,8 @@ OBJECTIONS: dict[Objection, Promise] = {
     Objection.NOTHING_NEW: gettext_lazy("Every copy that was ticked stands in the register already."),
     Objection.NUMBER_TAKEN: gettext_lazy("One of these numbers is taken. Leave the first number empty to go on."),
 }
+
+STRIKING = ("strike-ask", "strike", "strike-back")
 
 
 class EntryForm(forms.Form):
@@ -137,10 +148,10 @@ def listed(request: HttpRequest) -> HttpResponse:
     if do == "show" and not asked(request, "barcodes"):
         kept = {name: asked(request, name) for name in ("year", "since", "brought") if asked(request, name)}
         return redirect(f"{reverse('cataloguing:accessions')}?{urlencode(kept)}")
-    strikes = do == "strike"
+    strikes = do in STRIKING
     form = EntryForm(None if strikes or do == "show" else request.POST or None, initial={"on": clock.today()})
     wrong = StrikeForm(request.POST if strikes else None)
-    if wrong.is_valid() and (answer := _struck(request, library, wrong)):
+    if do != "strike-back" and wrong.is_valid() and (answer := _struck(request, library, wrong)):
         return answer
     if form.is_bound and do != "back" and form.is_valid():
         answer = _asked_for_sure(request, library, form) or _written(request, library, form)
@@ -198,21 +209,38 @@ def _written(request: HttpRequest, library: Library, form: EntryForm) -> HttpRes
 
 
 def _struck(request: HttpRequest, library: Library, form: StrikeForm) -> HttpResponse | None:
-    """The lines are struck out; None when there are none, which the form says."""
+    """The lines are struck out, after a look at them; None when they cannot be, which the form says."""
     said = form.cleaned_data
     wrong = Wrong(_year(request), said["first"], said["last"] or said["first"], said["why"])
-    number = strike(act_of(request, library), library, wrong)
-    if not number:
-        form.add_error(None, _("No line that stands has one of these numbers."))
+    asks = asked(request, "do") == "strike-ask"
+    found = to_strike(library, wrong) if asks else strike(act_of(request, library), library, wrong)
+    if isinstance(found, Unstruck):
+        form.add_error(None, _unstruck(found))
         return None
-    told = ngettext("%(n)s line is struck out.", "%(n)s lines are struck out.", number)
-    messages.success(request, told % {"n": number})
+    if not isinstance(found, int):
+        lines = list(found.select_related("item__title").order_by("number"))
+        seen = {"wrong": form, "year": wrong.year, "lines": lines, "first": lines[0], "last": lines[-1]}
+        seen |= placed(request, "accessions", library) | {"command": uuid4()}
+        return render(request, "cataloguing/accessions_strike.html", seen)
+    told = ngettext("%(n)s line is struck out.", "%(n)s lines are struck out.", found)
+    messages.success(request, told % {"n": found})
     return redirect(f"{reverse('cataloguing:accessions')}?year={wrong.year}")
+
+
+def _unstruck(why: Unstruck) -> str:
+    if why == Unstruck.NOTHING:
+        return _("No line that stands has one of these numbers.")
+    said = ngettext(
+        "At most %(n)s line is struck out at once, and more stand between these numbers.",
+        "At most %(n)s lines are struck out at once, and more stand between these numbers.",
+        MOST_STRUCK,
+    )
+    return said % {"n": MOST_STRUCK}
 
 
 def _waiting(request: HttpRequest, library: Library) -> dict[str, Any]:
     """The copies that are not in the register, those that were asked for; nothing is ticked that nobody ticked."""
-    strikes = asked(request, "do") == "strike"
+    strikes = asked(request, "do") in STRIKING
     form = NarrowForm(library, (request.GET if strikes else request.POST or request.GET) or None)
     narrowed = form.narrowed()
     written, unknown = not_to_register(library, narrowed.barcodes) if narrowed.barcodes else ([], [])

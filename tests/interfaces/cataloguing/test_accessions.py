@@ -10,6 +10,7 @@ import pytest
 
 from shulian import clock
 from shulian.apps.catalogue.models import Import
+from shulian.apps.holdings.actions import accessions as writing
 from shulian.apps.holdings.models import Accession, Item
 from shulian.documents import xlsx
 from shulian.interfaces.cataloguing import accessions
@@ -175,3 +176,37 @@ def test_a_wrong_line_is_struck_out_and_keeps_its_number(room: Room, copies: lis
     assert "还没到馆" in str(rows["2026-000001"][6])
     assert (rows["2026-000001"][7] or "", rows["2026-000004"][7]) == ("", 10)
     assert room.client.get("/cataloguing/accessions/register.pdf?year=2026").content.startswith(b"%PDF")
+
+
+def test_before_lines_are_struck_out_a_page_says_how_many_and_which(room: Room, copies: list[Item]) -> None:
+    room.post("accessions/", on="2026-03-01", begin=5, item=[one.pk for one in copies[:3]])
+    page = room.get("accessions/", year=2026)
+    assert re.search(r'<button[^>]*name="do" value="strike-ask"', page)
+    assert 'value="strike"' not in page, "nothing is struck out by one click"
+    wrong = {"year": 2026, "first": 1, "last": 99_999_999, "why": "还没到馆"}
+    sure = room.post("accessions/", status=200, do="strike-ask", **wrong).content.decode()
+    assert not Accession.objects.exclude(struck_on=None).exists()
+    assert re.search(r"<h1>[^<]*3", sure)
+    assert "2026-000005 – 2026-000007" in sure
+    assert re.findall(r'class="book-title">([^<]*)', sure) == ["书2", "书1", "书0"]
+    sent = inputs(sure[sure.index("2026-000005") :], "<form")
+    assert (sent["first"], sent["last"], sent["why"]) == ("5", "7", "还没到馆"), "later lines are not struck with them"
+    back = room.post("accessions/", status=200, **sent | {"do": "strike-back"}).content.decode()
+    assert (back.count("还没到馆"), 'class="error"' in back) == (1, False), "the reason that was typed"
+    assert not Accession.objects.exclude(struck_on=None).exists()
+    room.post("accessions/", **sent | {"do": "strike"})
+    assert Accession.objects.exclude(struck_on=None).count() == 3
+    assert 'role="alert"' in room.post("accessions/", status=200, do="strike-ask", **wrong).content.decode()
+
+
+def test_a_whole_year_is_not_struck_out_at_once(room: Room, copies: list[Item], monkeypatch: Any) -> None:
+    monkeypatch.setattr(writing, "MOST_STRUCK", 2)
+    room.post("accessions/", on="2026-03-01", item=[one.pk for one in copies[:3]])
+    wrong = {"year": 2026, "first": 1, "why": "x"}
+    for do in ("strike-ask", "strike"):
+        refused = room.post("accessions/", status=200, do=do, last=3, **wrong).content.decode()
+        assert 'role="alert"' in refused
+    assert not Accession.objects.exclude(struck_on=None).exists()
+    room.post("accessions/", do="strike", last=2, **wrong)
+    room.post("accessions/", do="strike", last=3, **wrong)
+    assert Accession.objects.exclude(struck_on=None).count() == 3, "those that are struck out do not count"

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
 from shulian.apps.holdings.models import Accession, Item
+from shulian.apps.holdings.queries.accessions import standing_between
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 from shulian.core.circulation.states import ItemState
 
 MOST = 5000
+MOST_STRUCK = 500
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,13 @@ class Objection(StrEnum):
 
     NOTHING_NEW = "nothing-new"
     NUMBER_TAKEN = "number-taken"
+
+
+class Unstruck(StrEnum):
+    """Why no line was struck out."""
+
+    NOTHING = "nothing"
+    TOO_MANY = "too-many"
 
 
 @dataclass(frozen=True)
@@ -94,18 +103,28 @@ def register(act: Act, library: Library, items: Iterable[int], entered: Entered)
     return Objection(answer["objection"]) if "objection" in answer else Written(**answer)
 
 
-def strike(act: Act, library: Library, wrong: Wrong) -> int:
+def to_strike(library: Library, wrong: Wrong) -> QuerySet[Accession] | Unstruck:
+    """The lines that would be struck out, or why none would be."""
+    lines = standing_between(library, wrong.year, wrong.first, wrong.last)
+    count = lines.count()
+    if not count:
+        return Unstruck.NOTHING
+    # Nothing restores them, so a slip of the keyboard must not take a whole year.
+    return Unstruck.TOO_MANY if count > MOST_STRUCK else lines
+
+
+def strike(act: Act, library: Library, wrong: Wrong) -> int | Unstruck:
     """Strike wrong lines out: they keep their numbers and their reason, and their copies may be written in anew."""
 
     def write() -> Answer:
         Library.objects.select_for_update(no_key=True).get(pk=library.pk)
-        between = Accession.objects.filter(library=library, year=wrong.year, struck_on=None)
-        struck = between.filter(number__gte=wrong.first, number__lte=wrong.last).update(
-            struck_on=clock.today(), struck_why=wrong.why[:100]
-        )
-        if struck:
-            details = {"year": wrong.year, "first": wrong.first, "last": wrong.last, "why": wrong.why[:100]}
-            entry(act, "accessions-struck", quantity=struck, details=details)
+        lines = to_strike(library, wrong)
+        if isinstance(lines, Unstruck):
+            return {"objection": lines}
+        struck = lines.update(struck_on=clock.today(), struck_why=wrong.why[:100])
+        details = {"year": wrong.year, "first": wrong.first, "last": wrong.last, "why": wrong.why[:100]}
+        entry(act, "accessions-struck", quantity=struck, details=details)
         return {"count": struck}
 
-    return int(perform(act, "strike-accessions", write)["count"])
+    answer = perform(act, "strike-accessions", write)
+    return Unstruck(answer["objection"]) if "objection" in answer else int(answer["count"])

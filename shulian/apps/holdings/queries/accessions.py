@@ -43,6 +43,11 @@ def register_of(library: Library, year: int) -> QuerySet[Accession]:
     return lines.order_by("number")
 
 
+def standing_between(library: Library, year: int, first: int, last: int) -> QuerySet[Accession]:
+    """The lines of a year with these numbers that are not struck out."""
+    return Accession.objects.filter(library=library, year=year, struck_on=None, number__gte=first, number__lte=last)
+
+
 def years_of(library: Library) -> list[int]:
     """The years that have lines, the last one first."""
     years = Accession.objects.filter(library=library).order_by("-year").values_list("year", flat=True)
