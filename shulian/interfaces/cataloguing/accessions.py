@@ -283,8 +283,9 @@ def printed(request: HttpRequest) -> HttpResponse:
     told = totals(library, year)
     rows = [[_number(one), *map(str, _cells(one)), "—" if _yuan(one) is None else _yuan(one)] for one in part]
     rows_printed = [[str(cell) for cell in row] for row in rows]
-    total = [_("Total: %(n)s items") % {"n": told.items}, "", "", "", "", "", "", f"{told.fen / 100:,.2f}"]
-    facts = [(_("Items"), f"{told.items}"), (_("Total value"), f"¥{told.fen / 100:,.2f}")]
+    value = "—" if told.fen is None else f"{told.fen / 100:,.2f}"
+    total = [_("Total: %(n)s items") % {"n": told.items}, "", "", "", "", "", "", value]
+    facts = [(_("Items"), f"{told.items}"), (_("Total value"), "—" if told.fen is None else f"¥{value}")]
     if part.paginator.num_pages > 1:
         facts.append((_("Part"), f"{part.number} / {part.paginator.num_pages}"))
     last = part.number == part.paginator.num_pages

@@ -156,6 +156,14 @@ def test_how_many_are_to_be_written_is_named_before(room: Room, copies: list[Ite
     assert 'role="alert"' in nothing
 
 
+def test_lines_of_which_none_has_a_price_come_to_no_sum(room: Room, copies: list[Item]) -> None:
+    room.post("accessions/", on="2026-03-01", item=[one.pk for one in copies[:2]])
+    assert "¥" not in room.get("accessions/", year=2026)
+    Item.objects.filter(pk=copies[2].pk).update(price_fen=0)
+    room.post("accessions/", on="2026-03-02", item=[copies[2].pk])
+    assert "¥0.00" in room.get("accessions/", year=2026)
+
+
 def test_a_wrong_line_is_struck_out_and_keeps_its_number(room: Room, copies: list[Item]) -> None:
     Item.objects.update(price_fen=1000)
     room.post("accessions/", on="2026-03-01", item=[one.pk for one in copies[:3]])

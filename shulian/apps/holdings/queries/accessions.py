@@ -30,10 +30,10 @@ class Narrowed:
 
 @dataclass(frozen=True)
 class Totals:
-    """What a year of the register comes to."""
+    """What a year of the register comes to; without a sum where no line has a price."""
 
     items: int
-    fen: int
+    fen: int | None
     without_price: int
 
 
@@ -70,7 +70,7 @@ def totals(library: Library, year: int) -> Totals:
     told = Accession.objects.filter(library=library, year=year, struck_on=None).aggregate(
         items=Count("pk"), fen=Sum("price_fen"), priced=Count("price_fen")
     )
-    return Totals(told["items"], told["fen"] or 0, told["items"] - told["priced"])
+    return Totals(told["items"], told["fen"], told["items"] - told["priced"])
 
 
 def not_registered(library: Library, narrowed: Narrowed | None = None) -> QuerySet[Item]:
