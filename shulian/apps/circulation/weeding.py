@@ -31,11 +31,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Totals:
-    """What a list comes to: titles, items, and their value in fen with the items that have no price."""
+    """What a list comes to: titles, items, and their value in fen, without a sum where no item has a price."""
 
     items: int
     titles: int
-    fen: int
+    fen: int | None
     without_price: int
 
 
@@ -107,7 +107,7 @@ def totals(weeding_list: WeedingList) -> Totals:
         fen=Sum("item__price_fen"),
         priced=Count("item__price_fen"),
     )
-    return Totals(told["items"], told["titles"], told["fen"] or 0, told["items"] - told["priced"])
+    return Totals(told["items"], told["titles"], told["fen"], told["items"] - told["priced"])
 
 
 def verdicts(weeding_list: WeedingList) -> dict[str, int]:

@@ -286,6 +286,8 @@ def printed(request: HttpRequest) -> HttpResponse:
     value = "—" if told.fen is None else f"{told.fen / 100:,.2f}"
     total = [_("Total: %(n)s items") % {"n": told.items}, "", "", "", "", "", "", value]
     facts = [(_("Items"), f"{told.items}"), (_("Total value"), "—" if told.fen is None else f"¥{value}")]
+    if told.without_price:
+        facts.append((_("Items without a price"), f"{told.without_price}"))
     if part.paginator.num_pages > 1:
         facts.append((_("Part"), f"{part.number} / {part.paginator.num_pages}"))
     last = part.number == part.paginator.num_pages

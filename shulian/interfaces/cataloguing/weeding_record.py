@@ -66,7 +66,7 @@ def _register(found: WeedingList) -> register.Register:
     going = rows_of(found, Verdict.WEED)
     told = totals(found)
     rows = [[str(cell) for cell in _row(one)] for one in going]
-    rows.append(["", "", _("Total: %(n)s items") % {"n": told.items}, "", "", "", "", f"{told.fen / 100:,.2f}", ""])
+    rows.append(["", "", _("Total: %(n)s items") % {"n": told.items}, "", "", "", "", _yuan(told.fen), ""])
     return {
         "title": _title(found),
         "issuer": found.library.name,
@@ -89,7 +89,7 @@ def _facts(found: WeedingList, told: Totals) -> list[tuple[str, str]]:
         (_("Looked for"), " · ".join(weeding_words.criteria(found.criteria))),
         (_("Titles and items"), f"{told.titles} / {told.items}"),
         (_("Proposed"), f"{found.proposer.display_name if found.proposer else nobody} {day(found.submitted_at)}"),
-        (_("Total value"), f"¥{told.fen / 100:,.2f}"),
+        (_("Total value"), _yuan(told.fen, "¥")),
         (_("Decided"), f"{found.decider.display_name if found.decider else nobody} {day(found.decided_at)}"),
         (_("Items without a price"), f"{told.without_price}"),
     ]
@@ -110,9 +110,12 @@ def _notes(found: WeedingList) -> list[str]:
     return notes + [said % {"barcode": row.item.barcode, "why": weeding_words.against(row)} for row in left[:50]]
 
 
+def _yuan(fen: int | None, sign: str = "") -> str:
+    return "—" if fen is None else f"{sign}{fen / 100:,.2f}"
+
+
 def _row(one: WeedingRow) -> tuple[str | int | float, ...]:
     item = one.item
-    price = "—" if item.price_fen is None else f"{item.price_fen / 100:,.2f}"
     reason = str(weeding_words.REASONS[Reason(one.reason)])
     if one.last_copy_decided and one.others == 0:
         reason = f"{reason} · {weeding_words.BARS['last-copy']}"
@@ -124,7 +127,7 @@ def _row(one: WeedingRow) -> tuple[str | int | float, ...]:
         item.call_number,
         item.title.year or "",
         f"{clock.local(one.last_lent_at):%Y-%m-%d}" if one.last_lent_at else "—",
-        price,
+        _yuan(item.price_fen),
         f"{reason} {one.note}".strip(),
     )
 

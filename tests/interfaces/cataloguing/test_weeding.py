@@ -14,6 +14,7 @@ from shulian.apps.circulation.models import WeedingList
 from shulian.apps.holdings.models import Item
 from shulian.core.roles import Role
 from shulian.documents import xlsx
+from shulian.interfaces.cataloguing import weeding_record
 from tests import make
 from tests.interfaces.cataloguing.conftest import Room
 
@@ -58,6 +59,29 @@ def test_a_list_goes_from_the_form_to_the_signed_record(
     sheet = xlsx.read(room.client.get(f"/cataloguing/weeding/{found.pk}/record.xlsx").content)
     assert any("旧教材" in str(row) for row in sheet.rows)
     assert "25.00" in room.get(f"weeding/{found.pk}/")
+
+
+def test_a_list_of_which_no_copy_has_a_price_comes_to_no_sum(room: Room, shelf: list[Item]) -> None:
+    found = proposed(room)
+    room.post(f"weeding/{found.pk}/judge/", row=rows(found, "B0", "B1"), verdict="weed")
+    room.post(f"weeding/{found.pk}/judge/", row=rows(found, "LAST"), verdict="weed", last="1", note="已有影印本")
+
+    def said() -> tuple[str, list[str]]:
+        sheet = weeding_record._register(found)
+        facts = [value for _, value in sheet["facts"]]
+        return room.get(f"weeding/{found.pk}/"), [facts[5], facts[7], sheet["parts"][0]["rows"][-1][7]]
+
+    page, printed = said()
+    assert "¥25.00" in page
+    assert printed == ["¥25.00", "1", "25.00"]
+    Item.objects.update(price_fen=None)
+    page, printed = said()
+    assert "¥" not in page
+    assert printed == ["—", "3", "—"]
+    Item.objects.filter(barcode="B0").update(price_fen=0)
+    page, printed = said()
+    assert "¥0.00" in page
+    assert printed == ["¥0.00", "2", "0.00"]
 
 
 def test_the_proposer_does_not_approve_and_a_refusal_needs_a_reason(
