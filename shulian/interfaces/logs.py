@@ -6,6 +6,7 @@ import logging
 import sys
 import threading
 import traceback
+from copy import copy
 from types import TracebackType
 
 from shulian.core.redaction import redacted
@@ -15,7 +16,10 @@ class Redacted(logging.Formatter):
     """Masks after everything is put together, so that neither arguments nor traces slip by."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line with its trace, masked."""
+        """The line with its trace, masked; what a browser asked wrongly, or may not have, is a line without one."""
+        if record.name == "django.request" and record.levelno < logging.ERROR:
+            record = copy(record)
+            record.exc_info = record.exc_text = None
         return redacted(super().format(record))
 
 

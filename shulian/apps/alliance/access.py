@@ -8,6 +8,7 @@ from datetime import date
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
+from django.http import Http404
 
 from shulian import clock
 from shulian.apps.alliance.models import Account, ApiToken, Delegation, Feedback, Grant, Library, Proposal
@@ -99,6 +100,15 @@ def has_anywhere(account: Visitor, right: Right) -> bool:
     """Whether the account has the right at any library at all; what is about all of them it has at the head."""
     held = [grant for grant in grants_of(account) if right in rights_of(grant)]
     return any(right not in OF_THE_HEAD or len(grant.path) == Library.steplen for grant in held)
+
+
+def not_there(account: Visitor, what: str, *rights: Right) -> Http404 | PermissionDenied:
+    """What answers a number that nothing has: that it is not there, to those with such a right; else a refusal.
+
+    Numbers are given one after another: that one is taken tells nobody what another library has.
+    """
+    sees = any(has_anywhere(account, right) for right in rights)
+    return Http404(what) if sees else PermissionDenied(what)
 
 
 def libraries_for(account: Visitor, *rights: Right) -> QuerySet[Library]:

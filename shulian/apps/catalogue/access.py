@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from django.core.exceptions import PermissionDenied
 
-from shulian.apps.alliance.access import Visitor, has_anywhere, head_for, libraries_for, require
+from shulian.apps.alliance.access import Visitor, has_anywhere, head_for, libraries_for, not_there, require
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.models import (
     AuthorityFile,
@@ -40,7 +40,7 @@ def import_for(account: Visitor, pk: int) -> Import:
     """An import of a library where this person may import; PermissionDenied otherwise."""
     source = import_by_id(pk)
     if source is None:
-        raise PermissionDenied("import")
+        raise not_there(account, "import", Right.IMPORT_RECORDS)
     require(account, Right.IMPORT_RECORDS, source.library)
     return source
 
@@ -49,7 +49,7 @@ def harvest_source_for(account: Visitor, pk: int) -> HarvestSource:
     """A provider that a library harvests where this person may import; PermissionDenied otherwise."""
     source = source_by_id(pk)
     if source is None:
-        raise PermissionDenied("harvest source")
+        raise not_there(account, "harvest source", Right.IMPORT_RECORDS)
     require(account, Right.IMPORT_RECORDS, source.library)
     return source
 
@@ -58,7 +58,7 @@ def authority_file_for(account: Visitor, pk: int) -> AuthorityFile:
     """A file of authority records that came for a library where this person catalogues; PermissionDenied otherwise."""
     source = authority_file_by_id(pk)
     if source is None:
-        raise PermissionDenied("authority file")
+        raise not_there(account, "authority file", Right.CATALOGUE)
     require(account, Right.CATALOGUE, source.library)
     return source
 
@@ -67,7 +67,7 @@ def draft_for(account: Visitor, pk: int) -> RecordDraft:
     """A draft of a library where this person catalogues; PermissionDenied otherwise."""
     draft = draft_by_id(pk)
     if draft is None:
-        raise PermissionDenied("draft")
+        raise not_there(account, "draft", Right.CATALOGUE)
     require(account, Right.CATALOGUE, draft.library)
     return draft
 
@@ -76,7 +76,7 @@ def record_for(account: Visitor, pk: int) -> Record:
     """A record, for whoever catalogues anywhere: what others wrote may be read and copied by all."""
     record = record_by_id(pk)
     if record is None or not has_anywhere(account, Right.CATALOGUE):
-        raise PermissionDenied("record")
+        raise not_there(account, "record", Right.CATALOGUE)
     return record
 
 
@@ -101,7 +101,9 @@ def titles_to_unite(account: Visitor, titles: Iterable[int]) -> list[Title]:
     """
     wanted, libraries = list(titles), uniting_libraries(account)
     found = titles_in_order(wanted)
-    if len(found) != len({*wanted}) or (libraries is not None and not described_by(wanted, libraries)):
+    if len(found) != len({*wanted}):
+        raise not_there(account, "titles", Right.UNITE_TITLES)
+    if libraries is not None and not described_by(wanted, libraries):
         raise PermissionDenied("titles")
     return found
 
@@ -127,7 +129,7 @@ def doubt_for(account: Visitor, pk: int) -> MatchDoubt:
     """A pair, for someone who may say whether it is one; PermissionDenied otherwise."""
     doubt = doubt_by_id(pk)
     if doubt is None:
-        raise PermissionDenied("pair")
+        raise not_there(account, "pair", Right.UNITE_TITLES)
     titles_to_unite(account, [doubt.one_id, doubt.other_id])
     return doubt
 
@@ -136,7 +138,7 @@ def misjoined_for(account: Visitor, pk: int) -> Misjoined:
     """A title whose records would not be joined today, for someone who may say that they belong together."""
     row = misjoined_by_id(pk)
     if row is None:
-        raise PermissionDenied("misjoined")
+        raise not_there(account, "misjoined", Right.UNITE_TITLES)
     titles_to_unite(account, [row.title_id])
     return row
 
@@ -145,7 +147,7 @@ def regrouping_for(account: Visitor, pk: int) -> Regrouping:
     """What was joined or parted, for someone who may undo it: their own act, or all moved is of their libraries."""
     done = regrouping_by_id(pk)
     if done is None:
-        raise PermissionDenied("regrouping")
+        raise not_there(account, "regrouping", Right.UNITE_TITLES)
     libraries, own = uniting_libraries(account), done.account_id is not None and done.account_id == account.pk
     if libraries is None or (libraries and own):
         return done
@@ -159,6 +161,6 @@ def profile_for(account: Visitor, pk: int) -> ImportProfile:
     """A profile of a library where this person may import; PermissionDenied otherwise."""
     profile = profile_by_id(pk)
     if profile is None:
-        raise PermissionDenied("import-profile")
+        raise not_there(account, "import-profile", Right.IMPORT_RECORDS)
     require(account, Right.IMPORT_RECORDS, profile.library)
     return profile

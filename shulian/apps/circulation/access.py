@@ -11,7 +11,16 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
 from shulian import clock
-from shulian.apps.alliance.access import Visitor, has_anywhere, head_for, libraries_for, library_for, may, require
+from shulian.apps.alliance.access import (
+    Visitor,
+    has_anywhere,
+    head_for,
+    libraries_for,
+    library_for,
+    may,
+    not_there,
+    require,
+)
 from shulian.apps.alliance.models import Library, LibraryGroup
 from shulian.apps.circulation.models import Hold, Loan, PolicyDraft, PolicyTrial, PolicyVersion, WeedingList
 from shulian.apps.circulation.queries import last_loan
@@ -28,6 +37,7 @@ from shulian.core.retention import Reason, shows_borrower
 from shulian.core.roles import Right
 from shulian.core.visiting import Doing
 
+OF_WEEDING = (Right.CATALOGUE, Right.APPROVE_WEEDING)
 TO_EXPLAIN = Why(Reason.TERMS_EXPLAINED)
 
 
@@ -202,8 +212,8 @@ def hold_to_end(account: Visitor, library: Library, pk: int) -> Hold:
 def weeding_list_for(account: Visitor, pk: int) -> WeedingList:
     """A weeding list, for those who may propose or approve one at its library; PermissionDenied otherwise."""
     found = WeedingList.objects.filter(pk=pk).select_related("library", "proposer", "decider").first()
-    if found is None or not any(
-        may(account, right, found.library) for right in (Right.CATALOGUE, Right.APPROVE_WEEDING)
-    ):
+    if found is None:
+        raise not_there(account, "weeding-list", *OF_WEEDING)
+    if not any(may(account, right, found.library) for right in OF_WEEDING):
         raise PermissionDenied("weeding-list")
     return found

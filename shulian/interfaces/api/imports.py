@@ -64,7 +64,7 @@ def imports(request: Request, at: Query[At]) -> Imports:
     return Imports(imports=[_told(source) for source in found[:LATEST]])
 
 
-@router.get("/imports/{import_id}", response=answers(ImportOut, 401, 403, 422))
+@router.get("/imports/{import_id}", response=answers(ImportOut, 401, 403, 404, 422))
 def import_status(request: Request, import_id: Path[Id]) -> ImportOut:
     """How far one import is."""
     return _told(import_for(request.auth, import_id))

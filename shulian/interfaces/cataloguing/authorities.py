@@ -7,9 +7,8 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -111,7 +110,7 @@ def edit(request: HttpRequest, pk: int = 0) -> HttpResponse:
     """A new heading, or one to change."""
     found = authority_by_id(pk) if pk else None
     if pk and found is None:
-        raise PermissionDenied("authority")
+        raise Http404("authority")
     if found is not None and found.merged_into_id:
         return redirect("cataloguing:authority", found.merged_into_id)
     library = library_of(request)
@@ -138,7 +137,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Make another heading a variant of this one."""
     other = asked(request, "other", 18)
     if authority_by_id(pk) is None:
-        raise PermissionDenied("authority")
+        raise Http404("authority")
     library = library_of(request, Right.UNITE_TITLES)
     against = merge_authorities(act_of(request, library), pk, int(other) if other.isdecimal() else 0)
     if against is None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -169,7 +169,7 @@ def edit_targets(request: HttpRequest) -> HttpResponse:
     pk = asked(request, "target", 18)
     changed = target_by_id(int(pk)) if pk.isdecimal() else None
     if pk and changed is None:
-        raise PermissionDenied("target")
+        raise Http404("target")
     begun = {name: getattr(changed, name) for name in SAID} if changed else None
     form = TargetForm(changed, request.POST or None, initial=begun)
     if request.method == "POST" and changed and request.POST.get("do") == "remove":

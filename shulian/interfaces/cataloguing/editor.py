@@ -6,8 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -63,7 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
     setting = templates.Setting(clock.today(), library.code, region)
     made = templates.new_record(asked(request, "template") or "book", setting)
     if made is None:
-        raise PermissionDenied("template")
+        raise Http404("template")
     return _page(request, library, State(marc.Format(made.format), made.leader, list(made.lines)))
 
 

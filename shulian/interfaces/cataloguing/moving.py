@@ -5,14 +5,13 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from shulian.apps.alliance.access import libraries_for, library_for, require
+from shulian.apps.alliance.access import libraries_for, library_for, not_there, require
 from shulian.apps.holdings.actions.corrections import correct_item
 from shulian.apps.holdings.actions.moves import move_item
 from shulian.apps.holdings.models import Item
@@ -90,7 +89,7 @@ def _item(request: HttpRequest, pk: int) -> Item:
     """The item, if this person catalogues for its library."""
     item = item_by_id(pk)
     if item is None:
-        raise PermissionDenied("item")
+        raise not_there(request.user, "item", Right.CATALOGUE)
     require(request.user, Right.CATALOGUE, item.library)
     return item
 

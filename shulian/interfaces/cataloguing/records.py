@@ -7,9 +7,8 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -96,7 +95,7 @@ def restore(request: HttpRequest, pk: int, version: int) -> HttpResponse:
     require(request.user, Right.CATALOGUE, found.library)
     earlier = version_of(found, version)
     if earlier is None:
-        raise PermissionDenied("version")
+        raise Http404("version")
     edited = restored(found, earlier)
     if edited is None:
         messages.error(request, _("The bytes of that version cannot be read; nothing was changed."))

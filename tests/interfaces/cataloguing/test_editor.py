@@ -180,9 +180,9 @@ def test_a_page_that_is_none_of_ours_is_refused(room: Room, bad: dict[str, str])
     room.post("editor/", status=400, **filled(room) | bad, do="check")
 
 
-def test_what_is_not_there_is_refused(room: Room) -> None:
+def test_what_is_not_there_is_said_not_to_be_there(room: Room) -> None:
     for address in ("records/999999/", "records/999999/edit/", "drafts/999999/", "records/new/?template=none"):
-        assert room.client.get(f"/cataloguing/{address}").status_code == 403, address
+        assert room.client.get(f"/cataloguing/{address}").status_code == 404, address
     assert room.client.get("/cataloguing/suggest/other/", {"q": "鲁"}).status_code == 404
 
 

@@ -147,7 +147,7 @@ def test_only_own_imports_are_seen(desk: Desk, elsewhere: Desk, province: Librar
     assert "records.mrc" not in page(elsewhere, "/desk/imports/")
     for part in ("", "progress/", "report.xlsx", "report.csv"):
         assert elsewhere.client.get(f"/desk/imports/{source.pk}/{part}").status_code == 403
-    assert desk.client.get(f"/desk/imports/{source.pk + 1}/").status_code == 403
+    assert desk.client.get(f"/desk/imports/{source.pk + 1}/").status_code == 404
     office = desk_of(make.staff(Role.ALLIANCE_OFFICE, province), province)
     assert office.client.get("/desk/imports/").status_code == 403
     assert Client().get("/desk/imports/").status_code == 302
