@@ -25,7 +25,7 @@ from shulian.core.matching import volume_in
 from shulian.core.series import series_in
 from shulian.core.statements import named_in
 
-VERSION = 25
+VERSION = 26
 """Raised when documents are made differently: an index of another version is built anew."""
 
 PHRASES = ("title", "author", "subject", "publisher", "series")
@@ -167,7 +167,8 @@ def volume_of(description: Description) -> str:
     """The numbers of a volume in its set as they are compared: 3 for 第三卷, 3.上; empty for a whole work."""
     # As matching sees them: a record may be a book long, and no title counts its volumes behind its first lines.
     title, remainder, volume = (
-        text[: volumes.LONGEST] for text in (description.title, description.remainder, description.volume)
+        roman.ordinals(text[: volumes.LONGEST])
+        for text in (description.title, description.remainder, description.volume)
     )
     if not volume and not _NUMBERED.search(f"{title} {remainder}"):
         return ""

@@ -38,7 +38,7 @@ _LOOKED_AT = 60
 
 
 def titles_offered(title_ids: Iterable[int], n: int) -> list[Suggestion]:
-    """Up to `n` of these titles, no two written alike."""
+    """Up to `n` of these titles, no two written alike, none before another one that it begins with."""
     wanted = list(title_ids)
     titles = Title.objects.living().in_bulk(wanted)
     offered: dict[str, Suggestion] = {}
@@ -46,7 +46,7 @@ def titles_offered(title_ids: Iterable[int], n: int) -> list[Suggestion]:
         if title := titles.get(title_id):
             author = next(iter(title.authors or named_in(title.responsibility)), "")
             offered.setdefault(title.title, Suggestion(title.pk, title.title, author))
-    return list(offered.values())[:n]
+    return _whole_first(list(offered.values()))[:n]
 
 
 def names_offered(searcher: tantivy.Searcher, kind: Kind, prefix: str, n: int) -> list[Suggestion]:
@@ -60,3 +60,17 @@ def names_offered(searcher: tantivy.Searcher, kind: Kind, prefix: str, n: int) -
         counts[name] = max(count, counts.get(name, 0))
     best = sorted(counts.items(), key=lambda named: (-named[1], named[0]))[:n]
     return [Suggestion(None, name, kind=kind, count=count) for name, count in best]
+
+
+def _whole_first(offered: list[Suggestion]) -> list[Suggestion]:
+    """The same in order, but each title before those that begin with it: who types sant may want 三体 or 三体Ⅱ."""
+    keys = {one.title: tokens.key(one.title) for one in offered}
+    ordered: dict[str, Suggestion] = {}
+    for one in offered:
+        whole = keys[one.title]
+        shorter = [
+            other for other in offered if (key := keys[other.title]) and len(key) < len(whole) and whole.startswith(key)
+        ]
+        for title in (*sorted(shorter, key=lambda other: len(keys[other.title])), one):
+            ordered.setdefault(title.title, title)
+    return list(ordered.values())

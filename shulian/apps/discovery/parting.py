@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from shulian.apps.catalogue.text import normalise
-from shulian.apps.discovery import tokens
+from shulian.apps.discovery import roman, tokens
 from shulian.core.numerals import LONG_NUMERAL, NUMERAL, chinese, number, otherwise
 from shulian.core.volumes import VOLUME_UNIT, said, told
 
@@ -60,7 +60,7 @@ def words_of(text: str) -> list[str]:
 
     What only says that a set is whole, or how it is bound, is no word: 平凡的世界(全三册).
     """
-    plain = _VOL.sub(r" \1 ", _BRACKETED.sub(_unbracketed, normalise(typed(text)).strip())).strip()
+    plain = _VOL.sub(r" \1 ", _BRACKETED.sub(_unbracketed, roman.ordinals(normalise(typed(text)).strip()))).strip()
     parted = _EDITION_BEHIND.sub(" ", _YEAR_BEHIND.sub(" ", _VOLUME_BEHIND.sub(r" \1", plain)))
     words = _pieces(parted)[:MOST_WORDS]
     return [word for at, word in enumerate(words) if not at or not _says_a_whole_set(word)]

@@ -16,6 +16,7 @@ from shulian.apps.catalogue.queries.serials import course_of
 from shulian.apps.catalogue.queries.titles import classes_of, records_of, title_by_id
 from shulian.apps.discovery import browsing
 from shulian.apps.discovery.descriptions import online_at
+from shulian.apps.discovery.sets import parts_beside
 from shulian.apps.holdings.queries.reports import libraries_by_record
 from shulian.core.isbn import hyphenated
 from shulian.core.othernumbers import not_its_own
@@ -100,9 +101,9 @@ def _gone(request: HttpRequest, title: Title) -> HttpResponse:
 
 
 def _family(title: Title) -> dict[str, Any]:
-    """The other editions of the work, and how many there are."""
+    """The other editions of the work and how many there are, and the other parts of the set that it is in."""
     others, number = browsing.other_editions(title, EDITIONS_SHOWN)
-    return {"editions": others, "edition_count": number}
+    return {"editions": others, "edition_count": number, "work": title.work, "parts": parts_beside(title.work)}
 
 
 def _course(title: Title) -> dict[str, Any]:

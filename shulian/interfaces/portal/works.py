@@ -17,6 +17,7 @@ from shulian.apps.discovery import queries as discovery
 from shulian.apps.discovery.address import page_of
 from shulian.apps.discovery.asked import Asked
 from shulian.apps.discovery.browsing import edition_counts, editions
+from shulian.apps.discovery.sets import parts_beside
 from shulian.interfaces.portal import holdings, whereabouts
 from shulian.interfaces.portal.expert import quoted
 from shulian.interfaces.rates import refusal
@@ -41,6 +42,7 @@ def work(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "of_set": discovery.number_found(of_set),
         "line": of_set,
+        "parts": parts_beside(found),
         **_held(request, titles_in_order(list(page))),
     }
     return render(request, "portal/work.html", seen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import tantivy
 
-from shulian.apps.discovery import finding, roman
+from shulian.apps.discovery import finding, index, roman
 from shulian.apps.discovery.asked import Asked
 from tests.apps.discovery.reading_room import edition
 from tests.apps.discovery.shelf import made
@@ -19,6 +19,11 @@ SHELF = [
     edition("流浪地球III 太阳危机", "刘慈欣", 2),
     edition("Ⅱ型糖尿病", "某人", 2),
     edition("维生素C", "某人", 2),
+    edition("资本论 第I卷", "马克思", 1),
+    edition("资本论 第II卷", "马克思", 9, loans=900),
+    edition("资本论 第Ⅲ册", "马克思", 3),
+    edition("地质学", "某人", 2, volume="第IV卷 第2分册"),
+    edition("地质学", "某人", 9, volume="第IX卷"),
 ]
 TITLES = {one.title_id: one.title for one in SHELF}
 _TABLE = """
@@ -29,6 +34,9 @@ _TABLE = """
 三体Ⅲ·死神永生 <- 三体3 死神永生 | 三体 3 | 三体三 | 三体 第三部 | 三体Ⅲ | 三体iii
 流浪地球II <- 流浪地球 2 | 流浪地球2 | 流浪地球 第二部 | 流浪地球Ⅱ
 流浪地球III 太阳危机 <- 流浪地球3 | 流浪地球 第3部
+资本论 第I卷 <- 资本论 第一卷 | 资本论 第I卷 | 资本论 第1卷 | 资本论 第Ⅰ卷 | 资本论第一卷 | 资本论 1
+资本论 第II卷 <- 资本论 第二卷 | 资本论 第2卷 | 资本论 第Ⅱ卷 | 资本论 第ii卷 | 资本论 2 | 资本论二
+资本论 第Ⅲ册 <- 资本论 第三册 | 资本论 第III册 | 资本论第3册 | 资本论 3
 Ⅱ型糖尿病 <- 2型糖尿病 | II型糖尿病
 """
 
@@ -103,6 +111,11 @@ def test_several_parts_in_one_are_found_by_each_and_the_first_comes_before_them(
         ("质量II-1", "质量2-1", ""),
         ("三体Ⅱ-黑暗森林", "三体2-黑暗森林", "2"),
         ("Ⅱ型糖尿病", "2型糖尿病", ""),
+        ("资本论 第I卷", "资本论 第1卷", ""),
+        ("资本论 第Ⅱ 卷", "资本论 第2 卷", ""),
+        ("资本论 第III-IV册 三体Ⅱ", "资本论 第3-4册 三体2", "2"),
+        ("第XLIX卷", "第49卷", ""),
+        ("第I类", "", ""),
         ("胶原Ⅱ型", "胶原2型", ""),
         ("Rocky Ⅱ", "Rocky 2", ""),
         *((title, "", "") for title in ("三体", "维生素C", "方法X", "艾滋病HIV", "三体IIB", "World war II")),
@@ -111,3 +124,20 @@ def test_several_parts_in_one_are_found_by_each_and_the_first_comes_before_them(
 )
 def test_roman_numbers_of_titles_are_read_in_figures(title: str, in_figures: str, volume: str) -> None:
     assert roman.read(title) == (in_figures, volume)
+
+
+@pytest.mark.parametrize(
+    ("title", "remainder", "volume", "told"),
+    [
+        ("资本论 第I卷", "", "", "1"),
+        ("资本论. 第II卷, 第1分册", "", "", "2.1"),
+        ("资本论", "", "第Ⅲ册", "3"),
+        ("资本论", "第XIV卷", "", "14"),
+        ("资本论 第I-III卷", "", "", "1-3"),
+        ("第V代领导", "", "", ""),
+    ],
+)
+def test_a_roman_number_between_an_ordinal_and_a_unit_is_a_volume(
+    title: str, remainder: str, volume: str, told: str
+) -> None:
+    assert index.volume_of(index.Description(1, title, remainder, volume)) == told

@@ -10,8 +10,8 @@ from shulian.apps.catalogue.models import Record, Title
 
 
 def title_by_id(title: int) -> Title | None:
-    """One title."""
-    return Title.objects.filter(pk=title).first()
+    """One title, with its work."""
+    return Title.objects.select_related("work").filter(pk=title).first()
 
 
 def living_title(title: int) -> Title | None:
