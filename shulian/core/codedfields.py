@@ -105,7 +105,7 @@ _CN_110 = Coded(
     "a",
     11,
     (
-        Place("serial-type", 0, 1, "abcefz"),
+        Place("serial-type", 0, 1, "abcefz|"),
         Place("frequency", 1, 2, "abcdefghijklmnopuyz"),
         Place("regularity", 2, 3, "abuy"),
         Place("material", 3, 4),

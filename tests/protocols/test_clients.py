@@ -12,6 +12,8 @@ from io import BytesIO
 import pytest
 from lxml import etree
 
+from shulian.core.fieldrules import Line, check
+from shulian.core.fieldtables import TABLES
 from shulian.core.forms import Form, letter_of
 from shulian.protocols import cql, marc
 from shulian.protocols.marc import iso2709
@@ -95,6 +97,29 @@ def test_codes_say_no_more_than_is_known(title: str, script: str) -> None:
     for juvenile, audience in ((False, " "), (True, "j")):
         whole = compose(Plain(title, language="chi", is_juvenile=juvenile), marc.Format.MARC21).fields[0].value
         assert whole[15:] == f"xx ||||{audience} |||||||| ||chi d", "no word on fiction, pictures, indexes"
+
+
+@pytest.mark.parametrize(
+    ("year", "cnmarc", "marc21"), [(1998, "c1998    ", "u1998uuuu"), (None, "c        ", "uuuuuuuuu")]
+)
+def test_a_serial_is_coded_as_one_of_which_nobody_knows_whether_it_goes_on(
+    year: int | None, cnmarc: str, marc21: str
+) -> None:
+    plain = Plain("读者", issn="1005-1805", year=year, language="chi", is_serial=True, is_juvenile=True)
+    made = compose(plain, marc.Format.CNMARC, "20261128")
+    coded = {field.tag: field.first("a") for field in made.fields}
+    assert coded["100"] == f"20261128{cnmarc}a  y0chiy50      ea"
+    assert coded["110"] == "|uu|||||uu|"
+    eight = compose(plain, marc.Format.MARC21, "20261128").fields[0].value
+    assert (len(eight), eight[:6], eight[6:15]) == (40, "261128", marc21)
+    assert eight[15:] == "xx || |||||||||   ||chi d", "places of serials: no audience, undefined ones blank"
+    for record in (made, compose(plain, marc.Format.MARC21, "20261128")):
+        said = marc.describe(record)
+        assert (said.year, said.issn) == (year, "1005-1805")
+        lines = [Line(one.tag, one.indicators, one.subfields, one.value) for one in record.fields]
+        wrong = check(record.format.value, record.leader, lines, TABLES[record.format.value])
+        assert [one for one in wrong if one.tag in {"100", "110", "008"}] == [], "and the editor finds it right"
+    assert not any(field.tag == "110" for field in CNMARC.fields), "of a book there is none"
 
 
 def test_a_look_up_is_a_conversation() -> None:

@@ -47,6 +47,8 @@ class Plain:
     notes: tuple[str, ...] = ()
 
 
+_UNKNOWN_SERIAL = "|uu|||||uu|"
+"""What CNMARC 110 codes of a serial of which only that is known: how often it comes, and with an index, is unknown."""
 Subfields = tuple[tuple[str, str], ...]
 _SCRIPTS = (
     ("HIRAGANA", "da"),
@@ -99,10 +101,7 @@ def _script(title: str) -> str:
 
 
 def _marc21(plain: Plain, entered: str) -> list[Field]:
-    audience = "j" if plain.is_juvenile else " "
-    dates = f"s{plain.year}    " if plain.year else "nuuuuuuuu"
-    # A blank or a figure would say that it is not illustrated, no fiction and nobody's life: the fill says nothing.
-    coded = f"{entered[2:8]}{dates}xx ||||{audience} |||||||| ||{plain.language or 'und'} d"
+    coded = f"{entered[2:8]}{_marc21_dates(plain)}xx {_marc21_kind(plain)}{plain.language or 'und'} d"
     first, *others = plain.authors or ("",)
     return [
         Field("008", value=coded),
@@ -136,11 +135,32 @@ def _marc21(plain: Plain, entered: str) -> list[Field]:
     ]
 
 
+def _marc21_dates(plain: Plain) -> str:
+    """Which years there are; of a serial nobody told us whether it goes on: its status is unknown."""
+    if plain.is_serial:
+        return f"u{plain.year or 'uuuu'}uuuu"
+    return f"s{plain.year}    " if plain.year else "nuuuuuuuu"
+
+
+def _marc21_kind(plain: Plain) -> str:
+    """The places 18 to 34 of 008, which say other things of serials: there is no place for whom they are.
+
+    A blank or a figure would say that it is not illustrated, no fiction and nobody's life: the fill says nothing.
+    """
+    return "|| |||||||||   ||" if plain.is_serial else f"||||{'j' if plain.is_juvenile else ' '} |||||||| ||"
+
+
+def _cnmarc_dates(plain: Plain) -> str:
+    """The same; a serial is of unknown status."""
+    if plain.is_serial:
+        return f"c{plain.year or '    '}    "
+    return f"d{plain.year}    " if plain.year else "u        "
+
+
 def _cnmarc(plain: Plain, entered: str) -> list[Field]:
-    dates = f"d{plain.year}    " if plain.year else "u        "
     # Whether a book is for specialists or for everybody is not known of a title.
     audience = "a" if plain.is_juvenile else "u"
-    coded = f"{entered}{dates}{audience}  y0chiy50      {_script(plain.title)}"
+    coded = f"{entered}{_cnmarc_dates(plain)}{audience}  y0chiy50      {_script(plain.title)}"
     return [
         *(_field("010", "  ", ("a", isbn)) for isbn in plain.isbns),
         *(_field("010", "  ", ("z", isbn)) for isbn in plain.wrong_isbns),
@@ -149,6 +169,7 @@ def _cnmarc(plain: Plain, entered: str) -> list[Field]:
         *(_field("091", "  ", ("a", number)) for number in plain.unified),
         _field("100", "  ", ("a", coded)),
         _field("101", "0 ", ("a", plain.language)),
+        _field("110", "  ", ("a", _UNKNOWN_SERIAL if plain.is_serial else "")),
         _field(
             "200",
             "1 ",
