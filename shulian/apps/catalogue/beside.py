@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from shulian.apps.catalogue.preparing import Prepared, prepare, prepare_all
 from shulian.apps.catalogue.rules import rules_from
+from shulian.apps.catalogue.serving import LENGTH
 from shulian.protocols import marc
 
 RUN = 100
@@ -25,6 +26,8 @@ AHEAD = 15
 """Runs that may lie prepared before they are wanted: so memory stays bounded."""
 LARGE = 4 << 20
 """Bytes from which a file is worth a second process."""
+LONGEST = 1 << 30
+"""Bytes of an answer; where it seems to be longer, what was read is none."""
 
 PIPE = 1 << 20
 
@@ -106,12 +109,31 @@ def _answer(
 ) -> list[Prepared]:
     try:
         asked.result()
-        answers = pickle.load(child.stdout)  # type: ignore[arg-type]  # noqa: S301
+        answers = _read(child)
     except (OSError, EOFError, pickle.UnpicklingError):
-        # The other process is gone, for whatever reason: this one can do the work too.
+        # The other process is gone, for whatever reason, or not to be understood: this one can do the work too. One that
+        # still writes would wait for a reader, and what is sent to it for room.
+        child.kill()
         kind, said = rules
         return prepare_all(run, kind, rules_from(said))
     return [_whole(answer, piece) for answer, piece in zip(answers, run, strict=True)]
+
+
+def _read(child: Child) -> list[tuple[Any, ...]]:
+    """The next answer; EOFError where it is not whole."""
+    said = _bytes(child, LENGTH.size)
+    (length,) = LENGTH.unpack(said)
+    if length > LONGEST:
+        raise EOFError
+    answers: list[tuple[Any, ...]] = pickle.loads(_bytes(child, length))  # noqa: S301
+    return answers
+
+
+def _bytes(child: Child, count: int) -> bytes:
+    said = child.stdout.read(count) if child.stdout else b""
+    if len(said) < count:
+        raise EOFError
+    return said
 
 
 def _whole(answer: tuple[Any, ...], piece: marc.Piece) -> Prepared:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pickle
 import sys
+from struct import Struct
 from typing import BinaryIO
 
 from shulian.apps.catalogue.preparing import prepare_all
 from shulian.apps.catalogue.rules import rules_from
 from shulian.apps.catalogue.seldom import seldom_collecting
+
+LENGTH = Struct(">Q")
+"""Stands before each answer: so many bytes it has."""
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
@@ -24,10 +28,13 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
         except EOFError:
             return
         prepared = [tuple(one) for one in prepare_all(pieces, kind, rules, keep_raw=False)]
-        pickle.dump(prepared, answers, protocol=pickle.HIGHEST_PROTOCOL)
+        answer = pickle.dumps(prepared, protocol=pickle.HIGHEST_PROTOCOL)
+        answers.write(LENGTH.pack(len(answer)))
+        answers.write(answer)
         answers.flush()
 
 
 if __name__ == "__main__":
-    with seldom_collecting():
-        serve(sys.stdin.buffer, sys.stdout.buffer)
+    # Opened anew: unbuffered, as PYTHONUNBUFFERED may have it, an answer ends where a signal cuts it.
+    with seldom_collecting(), open(sys.stdout.fileno(), "wb", closefd=False) as answers:
+        serve(sys.stdin.buffer, answers)

@@ -32,4 +32,6 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Of what is made here nothing lies in a circle.
     gc.disable()
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    # Opened anew: unbuffered, as PYTHONUNBUFFERED may have it, an answer ends where a signal cuts it.
+    with open(sys.stdout.fileno(), "wb", closefd=False) as answers:
+        serve(sys.stdin.buffer, answers)

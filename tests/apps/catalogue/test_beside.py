@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -64,6 +68,65 @@ def test_what_the_other_process_leaves_undone_is_done_here(
             started[0].kill()
         found.append(one)
     assert found == here(pieces)
+
+
+def test_another_process_whose_answer_is_cut_short_is_given_up(
+    pieces: list[marc.Piece], started: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+):
+    # Half of an answer is read, so the next one begins in the midst of this.
+    read, lengths = beside._bytes, []
+
+    def cut(child: beside.Child, count: int) -> bytes:
+        lengths.append(count)
+        return read(child, count // 2 if len(lengths) == 4 else count)
+
+    monkeypatch.setattr(beside, "_bytes", cut)
+    monkeypatch.setattr(beside, "PIPE", 4096)
+    arrivals = prepared(pieces)
+    found = [next(arrivals) for _ in range(3 * beside.RUN)]
+    # It would wait for somebody who reads, for ever.
+    assert started[0].wait(60) == -signal.SIGKILL
+    assert [*found, *arrivals] == here(pieces)
+
+
+def test_what_is_stopped_and_goes_on_answers_whole_though_python_is_told_not_to_buffer(
+    pieces: list[marc.Piece], started: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("PYTHONUNBUFFERED", "1")
+    # So it mostly waits for a reader when it is stopped.
+    monkeypatch.setattr(beside, "PIPE", 4096)
+    here_instead: list[object] = []
+    monkeypatch.setattr(beside, "prepare_all", lambda *run: here_instead.append(run) or prepare_all(*run))
+    arrivals = prepared(pieces)
+    found = [next(arrivals)]
+    with _stopped_again_and_again(started[0].pid) as times:
+        for one in arrivals:
+            found.append(one)
+            if len(found) % 50 == 0:
+                times.wait(0.02)
+    assert found == here(pieces)
+    assert not here_instead
+
+
+@contextmanager
+def _stopped_again_and_again(pid: int) -> Iterator[Event]:
+    ended = Event()
+
+    def stop() -> None:
+        while not ended.wait(0.002):
+            try:
+                os.kill(pid, signal.SIGSTOP)
+                os.kill(pid, signal.SIGCONT)
+            except ProcessLookupError:
+                return
+
+    thread = Thread(target=stop)
+    thread.start()
+    try:
+        yield ended
+    finally:
+        ended.set()
+        thread.join()
 
 
 def test_who_stops_early_leaves_no_process_behind(pieces: list[marc.Piece], started: list[subprocess.Popen[bytes]]):
