@@ -214,7 +214,7 @@ def _unpack(source: Path, folder: Path) -> str:
     """Unpack a backup and make sure that every byte is as it was written; the moment at which it was made."""
     try:
         with tarfile.open(source) as archive:
-            archive.extractall(folder, filter="data")
+            _lay_out(archive, folder)
         manifest = json.loads((folder / MANIFEST).read_text())
     except FileNotFoundError as error:
         raise OperatorError(_("There is no backup in the file %(file)s.") % {"file": source}) from error
@@ -232,6 +232,27 @@ def _unpack(source: Path, folder: Path) -> str:
     for name in KEPT:
         (folder / name).mkdir(exist_ok=True)
     return str(manifest["made_at"])
+
+
+def _lay_out(archive: tarfile.TarFile, folder: Path) -> None:
+    """The files of an archive, each below this folder; anything else in it makes it none of ours.
+
+    Python 3.11 as Debian has it cannot be asked to see to that itself.
+    """
+    root = folder.resolve()
+    for member in archive:
+        place = (root / member.name).resolve()
+        if not place.is_relative_to(root) or not (member.isreg() or member.isdir()):
+            raise tarfile.ExtractError(member.name)
+        if member.isdir():
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            continue
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        content = archive.extractfile(member)
+        with open(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as written:
+            shutil.copyfileobj(content, written)  # type: ignore[arg-type]
+        place.chmod(member.mode & 0o755 | 0o600)
+        os.utime(place, (member.mtime, member.mtime))
 
 
 def _load(home: Home, dump: Path) -> None:

@@ -135,23 +135,57 @@ def cut_short(saved: Path) -> None:
 
 
 def one_byte_wrong(saved: Path) -> None:
-    with tarfile.open(saved) as archive:
-        archive.extractall(saved.parent / "content", filter="data")
+    unpack(saved)
     (saved.parent / "content" / "keys" / "lookup").write_bytes(b"another key")
     pack(saved)
 
 
 def from_tomorrow(saved: Path) -> None:
-    with tarfile.open(saved) as archive:
-        archive.extractall(saved.parent / "content", filter="data")
+    unpack(saved)
     note = saved.parent / "content" / "manifest.json"
     note.write_text(json.dumps(json.loads(note.read_text()) | {"format": 2, "shulian": "9.0"}))
     pack(saved)
 
 
+def unpack(saved: Path) -> None:
+    with tarfile.open(saved) as archive:
+        archive.extractall(saved.parent / "content")
+
+
 def pack(saved: Path) -> None:
     with tarfile.open(saved, "w:gz") as archive:
         archive.add(saved.parent / "content", "")
+
+
+def outside(saved: Path) -> None:
+    add(saved, tarfile.TarInfo("../outside"))
+
+
+def at_the_root(saved: Path) -> None:
+    add(saved, tarfile.TarInfo("/tmp/outside"))
+
+
+def with_a_link(saved: Path) -> None:
+    link = tarfile.TarInfo("files/link")
+    link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    add(saved, link)
+
+
+def with_a_pipe(saved: Path) -> None:
+    pipe = tarfile.TarInfo("files/pipe")
+    pipe.type = tarfile.FIFOTYPE
+    add(saved, pipe)
+
+
+def twice_the_same(saved: Path) -> None:
+    add(saved, tarfile.TarInfo("manifest.json"))
+
+
+def add(saved: Path, member: tarfile.TarInfo) -> None:
+    unpack(saved)
+    with tarfile.open(saved, "w:gz") as archive:
+        archive.add(saved.parent / "content", "")
+        archive.addfile(member)
 
 
 def no_archive(saved: Path) -> None:
@@ -165,6 +199,11 @@ def gone(saved: Path) -> None:
 DAMAGES = {
     cut_short: "The file {file} is damaged or is no backup.",
     one_byte_wrong: "The file {file} is damaged or is no backup.",
+    outside: "The file {file} is damaged or is no backup.",
+    at_the_root: "The file {file} is damaged or is no backup.",
+    with_a_link: "The file {file} is damaged or is no backup.",
+    with_a_pipe: "The file {file} is damaged or is no backup.",
+    twice_the_same: "The file {file} is damaged or is no backup.",
     no_archive: "The file {file} is damaged or is no backup.",
     gone: "There is no backup in the file {file}.",
     from_tomorrow: "The backup {file} was made by the newer Shulian 9.0; install that version.",

@@ -111,8 +111,8 @@ def _answer(
         asked.result()
         answers = _read(child)
     except (OSError, EOFError, pickle.UnpicklingError):
-        # The other process is gone, for whatever reason, or not to be understood: this one can do the work too. One that
-        # still writes would wait for a reader, and what is sent to it for room.
+        # The other process is gone, for whatever reason, or not to be understood: this one can do the work too.
+        # One that still writes would wait for a reader, and whoever sends to it for room.
         child.kill()
         kind, said = rules
         return prepare_all(run, kind, rules_from(said))
