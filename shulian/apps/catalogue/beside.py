@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from select import select
 from typing import IO, Any
 
 from shulian.apps.catalogue.preparing import Prepared, prepare, prepare_all
 from shulian.apps.catalogue.rules import rules_from
-from shulian.apps.catalogue.serving import LENGTH
+from shulian.apps.catalogue.serving import LENGTH, READY
 from shulian.protocols import marc
 
 RUN = 100
@@ -44,9 +45,11 @@ def prepared(
         rules = rules_from(said)
         yield from (prepare(piece, kind, rules) for piece in pieces)
         return
+    runs = _runs(pieces)
     with _child(kind, said) as (child, asking, hearing):
+        yield from _meanwhile(child, runs, kind, said)
         waiting: deque[Future[list[Prepared]]] = deque()
-        for run in _runs(pieces):
+        for run in runs:
             asked = asking.submit(_send, child, run)
             waiting.append(hearing.submit(_answer, child, run, asked, (kind, said)))
             if len(waiting) > AHEAD:
@@ -68,6 +71,22 @@ def _runs(pieces: Iterable[marc.Piece]) -> Iterator[list[marc.Piece]]:
         yield run
 
 
+def _meanwhile(
+    child: Child, runs: Iterator[list[marc.Piece]], kind: marc.FileKind, said: dict[str, Any]
+) -> Iterator[Prepared]:
+    """What can be prepared here until the other process has loaded what it needs."""
+    rules = rules_from(said)
+    while not is_ready(child) and (run := next(runs, None)):
+        yield from prepare_all(run, kind, rules)
+    with suppress(EOFError):
+        _bytes(child, len(READY))
+
+
+def is_ready(child: Child) -> bool:
+    """Whether the other process has said that it can begin, or has ended."""
+    return child.stdout is None or bool(select([child.stdout], [], [], 0)[0])
+
+
 @contextmanager
 def _child(kind: marc.FileKind, said: dict[str, Any]) -> Iterator[tuple[Child, ThreadPoolExecutor, ThreadPoolExecutor]]:
     """The other process, a thread that asks and one that hears: so it has its next question while this one is busy.
@@ -83,7 +102,9 @@ def _child(kind: marc.FileKind, said: dict[str, Any]) -> Iterator[tuple[Child, T
     for pipe in (child.stdin, child.stdout):
         _widen(pipe)
     try:
-        _send(child, (kind, said))
+        # One that has ended already is met where its first answer is wanted.
+        with suppress(OSError):
+            _send(child, (kind, said))
         yield child, asking, hearing
     finally:
         for thread in (asking, hearing):

@@ -13,15 +13,19 @@ from shulian.apps.catalogue.seldom import seldom_collecting
 
 LENGTH = Struct(">Q")
 """Stands before each answer: so many bytes it has."""
+READY = b"ready"
+"""Said once, when all is loaded."""
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answer every run of pieces until there are no more: first come the kind and the rules, then the runs.
+    """Say that it is ready, and answer every run of pieces until there are no more; the kind and the rules come first.
 
     Only our own parent writes to these pipes.
     """
     kind, said = pickle.load(requests)  # noqa: S301
     rules = rules_from(said)
+    answers.write(READY)
+    answers.flush()
     while True:
         try:
             pieces = pickle.load(requests)  # noqa: S301

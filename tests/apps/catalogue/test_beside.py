@@ -8,6 +8,7 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from select import select
 from threading import Event, Thread
 from typing import Any
 
@@ -43,6 +44,16 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
     return found
 
 
+@pytest.fixture(autouse=True)
+def _waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other process does it all: it would be ready only behind the few that are prepared here."""
+
+    def waited(child: beside.Child) -> bool:
+        return bool(select([child.stdout], [], []))
+
+    monkeypatch.setattr(beside, "is_ready", waited)
+
+
 def prepared(pieces: list[marc.Piece]) -> Iterator[Prepared]:
     """The same as if the file were large."""
     return beside.prepared(iter(pieces), KIND, {"kind": "county"}, size=beside.LARGE)
@@ -55,6 +66,32 @@ def here(pieces: list[marc.Piece]) -> list[Prepared]:
 
 def test_another_process_prepares_a_file_as_this_one_does(pieces: list[marc.Piece]):
     assert list(prepared(pieces)) == here(pieces)
+
+
+def test_until_the_other_process_is_ready_this_one_prepares(pieces: list[marc.Piece], monkeypatch: pytest.MonkeyPatch):
+    asked: list[object] = []
+    here_instead: list[list[marc.Piece]] = []
+
+    def ready_when_asked_again(child: beside.Child) -> bool:
+        asked.append(child)
+        return len(asked) > 1 and bool(select([child.stdout], [], []))
+
+    def prepare_here(run: list[marc.Piece], *rest: Any) -> list[Prepared]:
+        here_instead.append(run)
+        return prepare_all(run, *rest)
+
+    monkeypatch.setattr(beside, "is_ready", ready_when_asked_again)
+    monkeypatch.setattr(beside, "prepare_all", prepare_here)
+    assert list(prepared(pieces)) == here(pieces)
+    assert here_instead == [pieces[: beside.RUN]]
+
+
+def test_a_process_that_never_gets_ready_is_done_without(
+    pieces: list[marc.Piece], started: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(beside.sys, "executable", "/bin/false")
+    assert list(prepared(pieces)) == here(pieces)
+    assert len(started) == 1
 
 
 @pytest.mark.parametrize("after", [0, 1, 250])
@@ -73,12 +110,12 @@ def test_what_the_other_process_leaves_undone_is_done_here(
 def test_another_process_whose_answer_is_cut_short_is_given_up(
     pieces: list[marc.Piece], started: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
 ):
-    # Half of an answer is read, so the next one begins in the midst of this.
+    # Half of the second answer is read, so the next one begins in the midst of it.
     read, lengths = beside._bytes, []
 
     def cut(child: beside.Child, count: int) -> bytes:
         lengths.append(count)
-        return read(child, count // 2 if len(lengths) == 4 else count)
+        return read(child, count // 2 if len(lengths) == 5 else count)
 
     monkeypatch.setattr(beside, "_bytes", cut)
     monkeypatch.setattr(beside, "PIPE", 4096)
