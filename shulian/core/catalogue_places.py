@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 Z3950_PORT = 210
+_NAME = r"\w(?:[\w-]*\w)?(?:\.\w(?:[\w-]*\w)?)*\.?"
 _Z3950 = re.compile(
-    r"(?:tcp:)?(?:\[(?P<number>[0-9A-Fa-f:.]+)\]|(?P<name>[\w.-]+))(?::(?P<port>[0-9]{1,5}))?(?:/(?P<database>[^\s/]*))?/?"
+    rf"(?:tcp:)?(?:\[(?P<number>[0-9A-Fa-f:.]+)\]|(?P<name>{_NAME}))(?::(?P<port>[0-9]{{1,5}}))?(?:/(?P<database>[^\s/]*))?/?"
 )
 _HIGHEST_PORT = 65_535
 
@@ -27,7 +29,9 @@ def z3950_place(address: str) -> Place | None:
     if found is None:
         return None
     port = int(found["port"] or Z3950_PORT)
-    return Place(found["number"] or found["name"], port, found["database"] or "") if port <= _HIGHEST_PORT else None
+    if not 0 < port <= _HIGHEST_PORT or (found["number"] and not _is_number(found["number"])):
+        return None
+    return Place(found["number"] or found["name"], port, found["database"] or "")
 
 
 def is_web_address(address: str) -> bool:
@@ -36,6 +40,17 @@ def is_web_address(address: str) -> bool:
         return False
     try:
         parts = urlsplit(address)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None and parts.port != 0
+        if parts.scheme not in {"http", "https"} or parts.username is not None or parts.port == 0:
+            return False
     except ValueError:
         return False
+    host = parts.hostname or ""
+    return bool(re.fullmatch(_NAME, host)) or _is_number(host)
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

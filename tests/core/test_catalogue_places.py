@@ -17,6 +17,7 @@ from shulian.core.catalogue_places import Place, is_web_address, z3950_place
         ("tcp:202.96.31.28:9991/", Place("202.96.31.28", 9991, "")),
         ("[2001:db8::1]:9991", Place("2001:db8::1", 9991, "")),
         ("书目.中国:210", Place("书目.中国", 210, "")),
+        ("OPAC_1.lib-a.cn.", Place("OPAC_1.lib-a.cn.", 210, "")),
         *(
             (wrong, None)
             for wrong in (
@@ -28,6 +29,14 @@ from shulian.core.catalogue_places import Place, is_web_address, z3950_place
                 "a@b:210",
                 "host:210/a/b",
                 "host:port",
+                "host:0",
+                "..",
+                ".",
+                "a..b",
+                ".host",
+                "-:210",
+                "[.]:210",
+                "[1:2]",
             )
         ),
     ],
@@ -49,6 +58,13 @@ def test_a_z3950_server_is_named_by_host_port_and_database(address: str, place: 
         ("https://[::1/sru", False),
         ("https://opac.example.cn/s ru", False),
         ("", False),
+        ("http://.", False),
+        ("http://../sru", False),
+        ("http://a..b/", False),
+        ("http://-/", False),
+        ("http://opac.example.cn:0/", False),
+        ("http://[2001:db8::1]:8080/sru", True),
+        ("http://书目.中国./sru", True),
     ],
 )
 def test_a_web_address_is_whole(address: str, whole: bool) -> None:

@@ -49,9 +49,9 @@ class NoAnswerError(Exception):
 class InsideError(NoAnswerError):
     """The other catalogue was not asked: it lies inside this network, and nobody has allowed it."""
 
-    def __init__(self, said: str, host: str) -> None:
+    def __init__(self, said: str, inside: outside.InsideError) -> None:
         super().__init__(said)
-        self.host = host
+        self.host, self.how = inside.host, inside.how
 
 
 class NotLetInError(NoAnswerError):
@@ -83,7 +83,7 @@ def look_up(target: CatalogueTarget, query: str) -> Answer:
         raise NotLetInError(f"{target.name}: {error}") from error
     except outside.InsideError as error:
         log.info("catalogue target %s: %s", target.pk, error)
-        raise InsideError(f"{target.name}: {error}", error.host) from error
+        raise InsideError(f"{target.name}: {error}", error) from error
     except (outside.OutsideError, OSError, BerError, sru.NoAnswerError, z3950.NoAnswerError, Bib1Error) as error:
         log.info("catalogue target %s: %s", target.pk, error)
         raise NoAnswerError(f"{target.name}: {error}") from error

@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from enum import StrEnum
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
@@ -30,16 +31,22 @@ class OutsideError(Exception):
     """What was asked for could not be had: not allowed, not reached, too late, too large."""
 
 
-NOT_ALLOWED = " is inside this network, and SHULIAN_EXCHANGE_ALLOW does not name it"
-"""What `InsideError` says behind the host."""
+class Inside(StrEnum):
+    """How one comes to an address inside: it was asked for, or what was asked for led on to it."""
+
+    ASKED = "inside"
+    LED = "led-inside"
 
 
 class InsideError(OutsideError):
-    """It was never asked: it lies inside this network, and the administrator has not allowed it."""
+    """It was never asked: it lies inside this network, and the administrator has not allowed it.
 
-    def __init__(self, host: str) -> None:
-        super().__init__(f"{host[:80]}{NOT_ALLOWED}")
-        self.host = host[:80]
+    `host` is what somebody typed. Where another server led to is not said: nobody chose it, and nobody should allow it.
+    """
+
+    def __init__(self, host: str, how: Inside = Inside.ASKED) -> None:
+        self.host, self.how = host[:80], how
+        super().__init__(f"{how}:{self.host}")
 
 
 class BusyError(OutsideError):
@@ -98,7 +105,8 @@ def is_allowed(host: str, address: str) -> bool:
         there = _inside(there) or there
     if there.is_global and not there.is_multicast:
         return True
-    return any(host == allowed or _holds(allowed, there) for allowed in settings.EXCHANGE_ALLOW)
+    name = host.casefold()
+    return any(name == allowed.casefold() or _holds(allowed, there) for allowed in settings.EXCHANGE_ALLOW)
 
 
 def _inside(there: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
@@ -117,11 +125,15 @@ def _holds(allowed: str, there: ipaddress.IPv4Address | ipaddress.IPv6Address) -
 
 def fetch(address: str, limits: Limits) -> bytes:
     """What lies at an http or https address, by way of a few redirects; OutsideError when it cannot be had."""
-    for _hop in range(MOST_REDIRECTS + 1):
-        answer = _get(address, limits)
+    there = address
+    for hop in range(MOST_REDIRECTS + 1):
+        try:
+            answer = _get(there, limits)
+        except InsideError as inside:
+            raise InsideError(urlsplit(address).hostname or "", Inside.LED) if hop else inside from inside
         if isinstance(answer, bytes):
             return answer
-        address = urljoin(address, answer.there)
+        there = urljoin(there, answer.there)
     raise OutsideError("it leads from one address to the next")
 
 

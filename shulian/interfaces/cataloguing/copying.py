@@ -120,7 +120,7 @@ def look(request: HttpRequest) -> HttpResponse:
         except copy.NotLetInError:
             kept_out = True
         except copy.InsideError as error:
-            inside = inside_said(error.host)
+            inside = inside_said(error.host, error.how)
         except copy.NoAnswerError:
             failed = True
     seen = placed(request, "records", library) | {

@@ -189,9 +189,24 @@ def test_nobody_is_led_into_our_own_network(settings: Any, place: str) -> None:
 def test_a_named_host_or_network_is_allowed(settings: Any) -> None:
     settings.EXCHANGE_ALLOW = ["opac.local", "10.1.0.0/16"]
     assert outside.is_allowed("opac.local", "192.168.1.1")
+    assert outside.is_allowed("OPAC.Local", "192.168.1.1")
     assert outside.is_allowed("x", "10.1.200.3")
     assert outside.is_allowed("x", "8.8.8.8")
     assert not outside.is_allowed("x", "10.2.0.1")
+    settings.EXCHANGE_ALLOW = ["OPAC.local"]
+    assert outside.is_allowed("opac.local", "192.168.1.1")
+    assert not outside.is_allowed("opac.locale", "192.168.1.1")
+
+
+def test_who_is_led_inside_hears_what_was_typed_and_not_where_it_led() -> None:
+    with answering((302, {"Location": "http://10.1.2.3/secret"}, b"")) as (address, asked):
+        with pytest.raises(copy.InsideError) as led:
+            copy.look_up(target(address), "x")
+        assert (led.value.host, led.value.how, len(asked)) == ("127.0.0.1", outside.Inside.LED, 1)
+        assert "10.1.2.3" not in str(led.value)
+    with pytest.raises(copy.InsideError) as straight:
+        copy.look_up(target("http://10.1.2.3/sru"), "x")
+    assert (straight.value.host, straight.value.how) == ("10.1.2.3", outside.Inside.ASKED)
 
 
 def test_a_silent_catalogue_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

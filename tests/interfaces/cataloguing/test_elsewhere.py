@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from shulian.apps.catalogue import copy, harvesting
 from shulian.apps.catalogue.models import CatalogueTarget, HarvestSource
 from shulian.apps.holdings import jobs
+from shulian.interfaces.cataloguing.elsewhere import trouble_said
+from tests.apps.catalogue.test_copy import answering
 from tests.interfaces.cataloguing.conftest import Room
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +45,42 @@ def test_a_provider_inside_is_told_in_the_language_of_the_page(room: Room, monke
         assert (said in told, "SHULIAN_EXCHANGE_ALLOW" in told, "does not name it" in told) == (True, True, False)
 
 
+def test_who_is_led_inside_is_not_told_to_allow_what_nobody_typed(room: Room, monkeypatch: Any, settings: Any) -> None:
+    settings.EXCHANGE_ALLOW = ["127.0.0.1/32"]
+    monkeypatch.setattr(harvesting, "PAUSES", ())
+    with answering((302, {"Location": "http://10.1.2.3/"}, b"")) as (address, _asked):
+        room.post("copy/targets/", name="省馆", kind="sru", address=address)
+        told = [room.get("copy/", target=CatalogueTarget.objects.get().pk, q="三体")]
+        there = {"name": "省馆", "address": address, "prefix": "marcxml"}
+        source = HarvestSource.objects.create(library=room.library, **there)
+        assert jobs.harvest_now(source.pk) == 0
+        with pytest.raises(CommandError, match=r"127\.0\.0\.1"):
+            call_command("harvest", "省馆")
+    source.refresh_from_db()
+    assert source.trouble == "led-inside:127.0.0.1"
+    for page in (*told, room.get("harvests/")):
+        assert ("所填的地址 127.0.0.1 转到了" in page, "10.1.2.3" in page, "服务器管理员可以允许" in page) == (
+            True,
+            False,
+            False,
+        )
+
+
+@pytest.mark.parametrize(
+    ("stored", "said"),
+    [
+        ("inside:opac.local", "opac.local lies inside"),
+        ("opac.local is inside this network, and SHULIAN_EXCHANGE_ALLOW does not name it", "opac.local lies inside"),
+        ("led-inside:a.cn", "a.cn, the address that was entered, led on"),
+        ("inside: the provider's own words", "inside: the provider's own words"),
+        ("it answers 500", "it answers 500"),
+    ],
+)
+def test_what_is_stored_of_a_harvest_is_said_in_words(stored: str, said: str) -> None:
+    with translation.override("en"):
+        assert trouble_said(stored).startswith(said)
+
+
 @pytest.mark.parametrize(
     ("kind", "address"),
     [
@@ -48,6 +88,9 @@ def test_a_provider_inside_is_told_in_the_language_of_the_page(room: Room, monke
         ("sru", "opac.example.cn/sru"),
         ("z3950", "javascript:alert(1)"),
         ("z3950", "https://opac.example.cn"),
+        ("z3950", ".."),
+        ("z3950", "opac.example.cn:0"),
+        ("sru", "http://."),
     ],
 )
 def test_what_is_no_address_is_not_saved(room: Room, kind: str, address: str) -> None:

@@ -14,6 +14,7 @@ from shulian.apps.catalogue.models import HarvestSource
 from shulian.apps.catalogue.queries.harvests import source_by_name
 from shulian.apps.holdings.actions.harvests import harvest
 from shulian.apps.journal.actions import Act
+from shulian.interfaces.cataloguing.elsewhere import trouble_said
 
 
 class Command(BaseCommand):
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             made = harvest(source)
         except TroubleError as trouble:
             said = _("%(name)s cannot be harvested now (%(reason)s); what came before is kept.")
-            raise CommandError(said % {"name": source.name, "reason": trouble}) from trouble
+            raise CommandError(said % {"name": source.name, "reason": trouble_said(str(trouble))}) from trouble
         counted = {name: sum(getattr(one, name) for one in made) for name in ("read", "created", "updated", "deleted")}
         said = _("%(read)d records came: %(created)d new titles, %(updated)d changed, %(deleted)d taken away.")
         self.stdout.write(said % counted)
