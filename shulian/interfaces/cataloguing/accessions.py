@@ -34,6 +34,7 @@ from shulian.apps.holdings.actions.accessions import (
 from shulian.apps.holdings.models import Accession, Item
 from shulian.apps.holdings.queries.accessions import (
     Narrowed,
+    NotOffered,
     among_not_registered,
     missing_numbers,
     not_registered,
@@ -96,6 +97,15 @@ class StrikeForm(forms.Form):
     )
     why = forms.CharField(label=gettext_lazy("Reason"), max_length=100)
 
+    def clean_last(self) -> int | None:
+        """The numbers go upwards."""
+        first, last = self.cleaned_data.get("first"), self.cleaned_data["last"]
+        if first and last and last < first:
+            raise forms.ValidationError(
+                _("The last number, %(last)s, comes before the first, %(first)s.") % {"last": last, "first": first}
+            )
+        return int(last) if last else None
+
 
 class NarrowForm(forms.Form):
     """Which of the copies that are not in the register are wanted."""
@@ -104,14 +114,26 @@ class NarrowForm(forms.Form):
         label=gettext_lazy("Added since"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": gettext_lazy("This is no day. Write it as 2026-03-01.")},
     )
-    brought = forms.TypedChoiceField(label=gettext_lazy("Import"), required=False, coerce=int, empty_value=None)
+    brought = forms.TypedChoiceField(
+        label=gettext_lazy("Import"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        error_messages={"invalid_choice": gettext_lazy("Choose an import of the list.")},
+    )
     barcodes = forms.CharField(
         label=gettext_lazy("Barcodes"),
         max_length=LONGEST_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
         help_text=gettext_lazy("scanned or pasted, one a line"),
+        error_messages={
+            "max_length": gettext_lazy(
+                "This text is too long to be read. Send fewer barcodes at once, in several parts."
+            )
+        },
     )
 
     def __init__(self, library: Library, *args: Any) -> None:
@@ -135,9 +157,9 @@ class NarrowForm(forms.Form):
         return Narrowed(said.get("since"), said.get("brought"), tuple(barcodes.parsed(said.get("barcodes", ""))))
 
     def waiting(self, narrowed: Narrowed) -> QuerySet[Item]:
-        """The copies that were asked for; none where their barcodes could not be read, for these would be others."""
+        """The copies that were asked for; none where it could not be read which, for these would be others."""
         found = not_registered(self.library, narrowed)
-        return found.none() if "barcodes" in self.errors else found
+        return found.none() if self.errors else found
 
 
 @require_http_methods(["GET", "POST"])
@@ -243,7 +265,7 @@ def _waiting(request: HttpRequest, library: Library) -> dict[str, Any]:
     strikes = asked(request, "do") in STRIKING
     form = NarrowForm(library, (request.GET if strikes else request.POST or request.GET) or None)
     narrowed = form.narrowed()
-    written, unknown = not_to_register(library, narrowed.barcodes) if narrowed.barcodes else ([], [])
+    refused = not_to_register(library, narrowed.barcodes) if narrowed.barcodes else NotOffered()
     waiting = paged(request, form.waiting(narrowed), AT_ONCE, "waiting")
     # What was ticked is shown again, wherever it stands in the list by now.
     ticked = set(_ticked(request))
@@ -257,8 +279,7 @@ def _waiting(request: HttpRequest, library: Library) -> dict[str, Any]:
         "ticked": ticked,
         # Whoever scanned a copy has chosen it; else only the page is ticked that was seen, not those behind it.
         "all_ticked": scanned or (request.method == "GET" and request.GET.get("tick") == str(waiting.number)),
-        "written": written,
-        "unknown": unknown,
+        "not_offered": refused,
     }
 
 

@@ -57,7 +57,39 @@ def test_it_is_narrowed_by_day_import_and_barcodes(room: Room, copies: list[Item
     assert (offered(scanned), ticked(scanned)) == (["R1", "R3"], ["R1", "R3"]), "who scanned them has chosen them"
     told = re.findall(r'class="cat-warning">[^<]*?([A-Z0-9]+)</p>', scanned)
     assert told == ["R0", "XX"]
-    assert offered(room.get("accessions/", since="gestern", brought="x")) == ["R1", "R2", "R3"]
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        ({"since": "gestern"}, "这不是日期。请写作 2026-03-01。"),
+        ({"brought": "x"}, "请从列表中选择一次导入。"),
+        ({"barcodes": "R1 " + "9" * 30_000}, "文字过长，无法读取。请减少条码，分几次提交。"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_our_words_and_nothing_else_is_shown(
+    room: Room, copies: list[Item], wish: dict[str, str], said: str
+) -> None:
+    page = room.post("accessions/", status=200, do="show", **{"barcodes": "R1"} | wish).content.decode()
+    assert said in page
+    assert offered(page) == []
+    if "barcodes" not in wish:
+        assert offered(room.get("accessions/", **wish)) == []
+
+
+def test_a_withdrawn_copy_is_said_to_be_withdrawn(room: Room, copies: list[Item]) -> None:
+    room.post("accessions/", on="2026-03-01", item=[copies[2].pk])
+    Item.objects.filter(barcode__in=["R1", "R2"]).update(state="withdrawn")
+    make.item(make.library("汉中图书馆"), "H1", make.title("别馆"), state="withdrawn")
+    page = room.get("accessions/", barcodes="R1 R2 R3 H1 XX")
+    told = dict(re.findall(r'class="cat-warning">([^<：:]*)[：:]\s*([A-Z0-9、]+)</p>', page))
+    assert told == {"已剔旧注销，不再登记": "R1、R2", "本馆没有此条码": "H1、XX"}
+    assert offered(page) == ["R3"]
+
+
+def test_the_year_that_is_shown_stays_when_all_copies_are_shown(room: Room, copies: list[Item]) -> None:
+    assert f'href="{LISTED}?year=2025"' in room.get("accessions/", year=2025, since="2026-01-01")
+    assert f'href="{LISTED}"' in room.get("accessions/", since="2026-01-01")
 
 
 def test_a_copy_that_another_library_wrote_in_is_not_written_twice(room: Room, copies: list[Item]) -> None:
@@ -205,6 +237,14 @@ def test_before_lines_are_struck_out_a_page_says_how_many_and_which(room: Room, 
     room.post("accessions/", **sent | {"do": "strike"})
     assert Accession.objects.exclude(struck_on=None).count() == 3
     assert 'role="alert"' in room.post("accessions/", status=200, do="strike-ask", **wrong).content.decode()
+
+
+def test_numbers_that_go_backwards_are_told_so(room: Room, copies: list[Item]) -> None:
+    room.post("accessions/", on="2026-03-01", item=[one.pk for one in copies[:3]])
+    wrong = {"year": 2026, "first": 3, "last": 2, "why": "x"}
+    for do in ("strike-ask", "strike"):
+        assert "末号 2 在首号 3 之前。" in room.post("accessions/", status=200, do=do, **wrong).content.decode()
+    assert not Accession.objects.exclude(struck_on=None).exists()
 
 
 def test_a_whole_year_is_not_struck_out_at_once(room: Room, copies: list[Item], monkeypatch: Any) -> None:

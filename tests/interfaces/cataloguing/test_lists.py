@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from lxml import html
 
@@ -30,6 +32,30 @@ def test_every_cell_of_a_card_says_what_it_is(room: Room) -> None:
         for cell, head in zip(cells, heads, strict=True):
             assert cell.tag == "th" or cell.get("data-label") in {head, None if cell.xpath("./input") else head}
         assert told.xpath("//link[contains(@href, 'look/travel')]"), "the style that makes cards of rows"
+
+
+def test_lines_of_the_register_are_cards(room: Room) -> None:
+    kept, waiting = (make.item(room.library, barcode, make.title(barcode)) for barcode in ("R1", "R2"))
+    room.post("accessions/", on="2026-03-01", item=[kept.pk])
+    sure = room.post("accessions/", status=200, do="ask", on="2026-03-02", item=[waiting.pk])
+    wrong = {"do": "strike-ask", "year": 2026, "first": 1, "why": "误"}
+    pages = (room.get("accessions/", year=2026), *map(_text, (sure, room.post("accessions/", status=200, **wrong))))
+    for page, count in zip(pages, (2, 1, 1), strict=True):
+        told = html.fromstring(page)
+        tables = told.xpath("//table")
+        assert [one.get("class") for one in tables] == ["table travel-stacked"] * count
+        for table in tables:
+            heads = [" ".join(one.text_content().split()) for one in table.xpath(".//thead//th")]
+            cells = table.xpath(".//tbody/tr/*")
+            assert len(cells) == len(heads)
+            for cell, head in zip(cells, heads, strict=True):
+                is_ticked = bool(cell.xpath("./input[@type='checkbox']"))
+                assert cell.tag == "th" or cell.get("data-label") == (None if is_ticked else head)
+        assert told.xpath("//link[contains(@href, 'look/travel')]")
+
+
+def _text(answer: Any) -> str:
+    return str(answer.content.decode())
 
 
 @pytest.mark.parametrize(

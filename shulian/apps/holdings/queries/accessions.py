@@ -37,6 +37,15 @@ class Totals:
     without_price: int
 
 
+@dataclass(frozen=True)
+class NotOffered:
+    """Barcodes whose copies stand in the register, are withdrawn, or are none of the library."""
+
+    written: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
 def register_of(library: Library, year: int) -> QuerySet[Accession]:
     """The lines of a year in their order."""
     lines = Accession.objects.filter(library=library, year=year).select_related("item__title")
@@ -96,14 +105,18 @@ def sources_of(library: Library) -> QuerySet[Import]:
     return Import.objects.filter(library=library, items__gt=0).order_by("-pk")[:MOST_SOURCES]
 
 
-def not_to_register(library: Library, barcodes: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Of these barcodes those whose copies are in the register already, and those that no copy here has."""
-    known = Item.objects.filter(library=library, barcode__in=barcodes).exclude(state=ItemState.WITHDRAWN)
-    here = set(known.values_list("barcode", flat=True))
-    standing = Accession.objects.filter(item__in=known, struck_on=None)
+def not_to_register(library: Library, barcodes: Sequence[str]) -> NotOffered:
+    """Of these barcodes those that are not offered to the register, and why, in the order in which they were given."""
+    known = Item.objects.filter(library=library, barcode__in=barcodes)
+    here = dict(known.values_list("barcode", "state"))
+    standing = Accession.objects.filter(item__in=known.exclude(state=ItemState.WITHDRAWN), struck_on=None)
     written = set(standing.values_list("item__barcode", flat=True))
     typed = dict.fromkeys(barcodes)
-    return [one for one in typed if one in written], [one for one in typed if one not in here]
+    return NotOffered(
+        written=tuple(one for one in typed if one in written),
+        withdrawn=tuple(one for one in typed if here.get(one) == ItemState.WITHDRAWN),
+        unknown=tuple(one for one in typed if one not in here),
+    )
 
 
 def without_call_number(library: Library) -> QuerySet[Item]:
