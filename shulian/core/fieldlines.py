@@ -106,6 +106,17 @@ def with_value(lines: Sequence[Line], tag: str, value: str) -> list[Line]:
     return sorted_in(others, Line(tag, value=value)) if value else others
 
 
+def says_the_same(leader: str, lines: Sequence[Line], other_leader: str, others: Sequence[Line]) -> bool:
+    """Whether two records say the same, whenever they were saved (005) and however long that made them."""
+    told, other = ([one for one in every if one.tag != "005"] for every in (lines, others))
+    return _kind(leader) == _kind(other_leader) and told == other
+
+
+def _kind(leader: str) -> str:
+    """What a leader says of what is described; the rest says how it is written down, or that it was corrected."""
+    return leader[6:9] + leader[17:20]
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A line of one record beside that of the other; equal lines stand on both sides."""

@@ -12,6 +12,7 @@ from shulian.core.fieldlines import (
     line_of,
     moved,
     replaced,
+    says_the_same,
     shown,
     shown_indicators,
     sorted_in,
@@ -93,6 +94,20 @@ def test_two_records_stand_line_by_line() -> None:
         Difference("c", "c"),
     ]
     assert [one.same for one in differences(["a"], ["a", "b"])] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("leader", "lines", "same"),
+    [
+        ("00312cam0 2200121   450 ", [NUMBER, Line("005", value="20261128"), TITLE], True),
+        ("00301nam0 2200109   450 ", [NUMBER, TITLE], True),
+        ("00301nam0 2200109   450 ", [NUMBER, TITLE, CLASS], False),
+        ("00301nas0 2200109   450 ", [NUMBER, TITLE], False),
+    ],
+)
+def test_records_say_the_same_whenever_they_were_saved(leader: str, lines: list[Line], same: bool) -> None:
+    before = [NUMBER, Line("005", value="19990101"), TITLE]
+    assert says_the_same("00301nam0 2200109   450 ", before, leader, lines) is same
 
 
 def test_a_subfield_is_replaced_added_and_removed() -> None:

@@ -16,9 +16,17 @@ from shulian.apps.catalogue.models import Import, ImportKept, ImportVerdict, Out
 from shulian.apps.holdings import jobs
 from shulian.apps.holdings.actions import undo
 from shulian.apps.holdings.actions.imports import ask_import, read_stored, start_import
-from shulian.apps.holdings.models import Item
+from shulian.apps.holdings.actions.recordbatches import (
+    Plan,
+    ask_for_record_batch,
+    draft_record_batch,
+    run_record_batch,
+)
+from shulian.apps.holdings.models import Item, RecordBatch
+from shulian.apps.holdings.queries.recordbatches import Chosen, chosen_records
 from shulian.apps.journal.actions import Act
 from shulian.apps.journal.models import Entry
+from shulian.core.recordchange import Change, Kind
 from shulian.protocols import marc
 from tests import make
 from tests.apps.catalogue.files import counts
@@ -223,6 +231,45 @@ def test_what_was_used_since_stays_whole_and_says_why():
     assert set(Item.objects.values_list("barcode", flat=True)) == {"b1", "b2", "b3", "b4", "b6"}
     assert Title.objects.get(title="没人碰的书").gone_at is not None
     assert source.undone == 1
+
+
+def batch_of(library, text: str, put: str) -> RecordBatch:
+    """A change of the publisher in records of this title, carried out."""
+    change = Change(Kind.REPLACE_TEXT, "210", code="c", find="人民文学", put=put)
+    plan = Plan("改出版者", change, chosen_records(library, Chosen(text=text)))
+    made = RecordBatch.objects.get(pk=draft_record_batch(Act("test", library=library.pk), library, plan))
+    assert ask_for_record_batch(Act("test"), made) is None
+    run_record_batch(made.pk)
+    return made
+
+
+def take_back(batch: RecordBatch) -> None:
+    assert ask_for_record_batch(Act("test"), batch, undo=True) is None
+    run_record_batch(batch.pk)
+
+
+def test_a_record_that_says_again_what_it_said_counts_as_not_edited():
+    library = make.library("雁塔区图书馆")
+    source = sent(library, book("1", "甲书", copy("b1")), book("2", "乙书", copy("b2")))
+    take_back(batch_of(library, "甲书", "作家"))
+    batch_of(library, "乙书", "作家")
+    assert list(Record.objects.order_by("control_number").values_list("version", flat=True)) == [3, 2]
+    undone(source)
+    assert list(ImportKept.objects.values_list("record__control_number", "reason")) == [("2", "changed-since")]
+    assert list(Item.objects.values_list("barcode", flat=True)) == ["b2"]
+    assert Title.objects.get(title="甲书").gone_at is not None
+
+
+def test_nor_does_one_that_an_import_changed():
+    library = make.library("雁塔区图书馆")
+    first = sent(library, book("1", "甲书", copy("b1")))
+    before = world()
+    second = sent(library, book("1", "甲书 (二版)", copy("b1")))
+    take_back(batch_of(library, "甲书", "作家"))
+    undone(second)
+    assert (world(), ImportKept.objects.count()) == (before, 0)
+    undone(first)
+    assert not Record.objects.exists()
 
 
 def test_imports_are_undone_the_last_one_first():

@@ -18,6 +18,7 @@ from shulian import clock
 from shulian.apps.catalogue.actions.clusters import lock_clusters
 from shulian.apps.catalogue.actions.overlay import restore, take_away
 from shulian.apps.catalogue.actions.touching import touch
+from shulian.apps.catalogue.edited import say_otherwise
 from shulian.apps.catalogue.models import Import, ImportChange, ImportKept, Outbox, Record, Title
 from shulian.apps.holdings.actions.following import put_back
 from shulian.apps.holdings.actions.items import follow_records, titles_in_use
@@ -120,21 +121,27 @@ def _traces(source: Import, brought: list[Brought]) -> Iterable[tuple[Brought, T
     later = _later_imports(source, brought)
     used_items = _used_items(source, [item for one in brought for item in one.items])
     used_titles = _used_titles(source, brought)
+    edited = _edited(brought)
     for one in brought:
         item_used = any(item.pk in used_items for item in one.items)
         if one.is_guest:
             yield one, Traces(item_used=item_used)
             continue
-        version = one.change.after_version if one.change else 1
         yield (
             one,
             Traces(
                 later_import=one.record.pk in later,
-                changed=one.record.version != version or one.record.source_id != _last_source(source, one),
+                changed=one.record.pk in edited or one.record.source_id != _last_source(source, one),
                 item_used=item_used,
                 title_used=one.record.title_id in used_titles,
             ),
         )
+
+
+def _edited(brought: list[Brought]) -> set[int]:
+    """Records that somebody edited since, unless they say again what they said: an edit that was undone is none."""
+    own = [(one.record, one.change.after_version if one.change else 1) for one in brought if not one.is_guest]
+    return say_otherwise({record.pk: version for record, version in own if record.version != version})
 
 
 def _later_imports(source: Import, brought: list[Brought]) -> set[int]:
