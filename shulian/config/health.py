@@ -164,6 +164,13 @@ def index_writer(parts: Mapping[str, Any], *, with_data: bool) -> Health:
     if not with_data:
         return Health("index-writer", label, State.BEHIND, None, _("The index waits for the database."))
     index = queries.state()
+    if (built := index.building) is not None:
+        words = {"done": built.done, "total": built.total}
+        if index.indexed is None:
+            said = _("The index is being built: %(done)d of %(total)d titles. Until then search is slower and simpler.")
+            return Health("index-writer", label, State.BEHIND, built.began, said % words)
+        said = _("The index is being built anew: %(done)d of %(total)d titles. Search goes on with the earlier one.")
+        return Health("index-writer", label, State.UP, built.began, said % words)
     if index.indexed is None:
         missing = _("There is no search index. Build it with: shulian index rebuild")
         return Health("index-writer", label, State.DOWN, None, missing)

@@ -6,7 +6,7 @@ import json
 import logging
 import time
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from django.conf import settings
 
 from shulian import clock
 from shulian.apps.catalogue.models import Outbox
-from shulian.apps.discovery import fallback, finding, guess, writer
+from shulian.apps.discovery import building, fallback, finding, guess, writer
 from shulian.apps.discovery.asked import FACETS, Asked, Audience, Sort
 from shulian.apps.discovery.finding import DEEPEST, Facets, Hit
 from shulian.apps.discovery.folder import IndexMissing, Reader
@@ -32,7 +32,7 @@ __all__ = ["DEEPEST", "FACETS", "Asked", "Audience", "Hit", "Kind", "Results", "
 log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 1000
-STILL = timedelta(seconds=15)
+STILL = building.STILL
 """A writer that has said nothing for so long is not running."""
 
 
@@ -58,12 +58,13 @@ class Results:
 
 @dataclass(frozen=True)
 class State:
-    """How the index stands: titles in it, changes that wait, the writer's last sign of life."""
+    """How the index stands: titles in it, changes that wait, the writer's last sign of life, and one being built."""
 
     indexed: int | None
     waiting: int
     alive_at: datetime | None
     caught_up_at: datetime | None
+    building: building.Progress | None = None
 
     @property
     def writer_runs(self) -> bool:
@@ -133,12 +134,13 @@ def suggestions(prefix: str, n: int = 8) -> list[Suggestion]:
 
 def state() -> State:
     """How the index stands; never raises for a missing index."""
-    alive_at, caught_up_at = _heartbeat(Path(settings.INDEX_FOLDER))
+    root = Path(settings.INDEX_FOLDER)
+    alive_at, caught_up_at = _heartbeat(root)
     try:
         indexed: int | None = _reader().searcher().num_docs
     except IndexMissing:
         indexed = None
-    return State(indexed, Outbox.objects.count(), alive_at, caught_up_at)
+    return State(indexed, Outbox.objects.count(), alive_at, caught_up_at, building.progress(root))
 
 
 def _indexed(asked: Asked, offset: int, limit: int) -> Results:

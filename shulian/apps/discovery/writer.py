@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from shulian import clock
 from shulian.apps.catalogue.models import Outbox, Title
 from shulian.apps.catalogue.seldom import seldom_collecting
-from shulian.apps.discovery import folder, index
+from shulian.apps.discovery import building, folder, index
 from shulian.apps.discovery.descriptions import chunks, describe
 from shulian.apps.discovery.index import Description
 from shulian.apps.discovery.makers import MANY, RUN, Makers
@@ -49,11 +49,14 @@ class IndexWriter:
         self._beaten_at = self._caught_up_at - PULSE
 
     def step(self) -> int:
-        """Write one batch of changes and say how many there were; builds the index if there is none."""
+        """Write one batch of changes and say how many there were; builds the index if there is none and nobody does."""
         try:
             changes = self._batch()
         except folder.IndexMissing:
-            rebuild(self._root)
+            if _rebuilding():
+                self._beat()
+                return 0
+            rebuild(self._root, lambda _progress: self._beat())
             changes = self._batch()
         except Exception:
             self._forget()
@@ -154,37 +157,47 @@ def _runs(chunks: Iterable[list[int]]) -> Iterator[list[int]]:
     return (chunk[at : at + RUN] for chunk in chunks for at in range(0, len(chunk), RUN))
 
 
-def _add(writer: tantivy.IndexWriter, described: Iterable[list[Description]], makers: Makers, *, many: bool) -> int:
-    """Put documents into the index, and say how many."""
+def _add(
+    writer: tantivy.IndexWriter,
+    described: Iterable[list[Description]],
+    makers: Makers,
+    *,
+    many: bool,
+    come: Callable[[int], None] = lambda _count: None,
+) -> int:
+    """Put documents into the index, and say how many; `come` hears it of each."""
     count = 0
     for document in makers.documents(described, many=many):
         writer.add_json(document)
         count += 1
+        come(count)
     return count
 
 
-def rebuild(root: Path) -> int:
+def rebuild(root: Path, meanwhile: building.Meanwhile = lambda _progress: None) -> int:
     """Build the index anew beside the one in use, then change over; returns the number of titles.
 
-    Searches go on meanwhile, and changes still reach the old index.
+    Searches go on meanwhile, and changes still reach the old index. `meanwhile` hears every second how far it is.
     """
     root.mkdir(parents=True, exist_ok=True)
     with _alone():
         target = folder.fresh(root)
+        total = Title.objects.living().count()
         try:
-            count = _fill(index.make(target))
+            with building.told(root, total, meanwhile) as come:
+                count = _fill(index.make(target), come, many=total >= MANY)
             folder.switch(root, target)
         finally:
             folder.discard(root, keep=_current(root))
     return count
 
 
-def _fill(made: tantivy.Index) -> int:
+def _fill(made: tantivy.Index, come: Callable[[int], None], *, many: bool) -> int:
     writer = made.writer(heap_size=_HEAP, num_threads=1)
     makers = Makers()
     try:
         with seldom_collecting():
-            count = _add(writer, map(describe, _runs(chunks())), makers, many=Title.objects.count() >= MANY)
+            count = _add(writer, map(describe, _runs(chunks())), makers, many=many, come=come)
             writer.commit()
         # What changed while we were building is still in the outbox, and stays there for the writer to take.
         write(writer, Outbox.objects.order_by("title").values_list("title", flat=True).distinct(), makers)

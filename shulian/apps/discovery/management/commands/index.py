@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
+from rich.progress import Progress
 
 from shulian.apps.discovery import queries, writer
 from shulian.apps.discovery.comparison import compare
@@ -27,7 +28,11 @@ class Command(BaseCommand):
         {"rebuild": self._rebuild, "compare": self._compare, "state": self._state}[options["act"]]()
 
     def _rebuild(self) -> None:
-        count = writer.rebuild(Path(settings.INDEX_FOLDER))
+        with Progress(transient=True) as shown:
+            task = shown.add_task(_("Titles in the index"))
+            count = writer.rebuild(
+                Path(settings.INDEX_FOLDER), lambda now: shown.update(task, completed=now.done, total=now.total)
+            )
         self.stdout.write(_("The index has been built: %(count)d titles.") % {"count": count})
 
     def _compare(self) -> None:
@@ -37,7 +42,12 @@ class Command(BaseCommand):
 
     def _state(self) -> None:
         state = queries.state()
+        if state.building is not None:
+            said = _("The index is being built: %(done)d of %(total)d titles.")
+            self.stdout.write(said % {"done": state.building.done, "total": state.building.total})
         if state.indexed is None:
+            if state.building is not None:
+                return
             raise CommandError(_("There is no search index. Build it with: shulian index rebuild"))
         said = _("%(indexed)d titles are in the index; %(waiting)d changes wait.")
         self.stdout.write(said % {"indexed": state.indexed, "waiting": state.waiting})
