@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -46,6 +47,19 @@ FAULTS: dict[str, Promise] = {
     Fault.TOO_SMALL: gettext_lazy("Nobody is known by so small a photo: its long side has less than %(least)s pixels."),
     Fault.BROKEN: gettext_lazy("The photo is damaged and cannot be read to its end. Take it again."),
 }
+
+
+class PhotoForm(forms.Form):
+    """The photo itself; a telephone takes it at once."""
+
+    photo = forms.FileField(
+        label=gettext_lazy("Photo"),
+        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp", "capture": "user"}),
+        help_text=gettext_lazy(
+            "JPEG, PNG or WebP, at most 10 MB. Only a small picture is kept, without place, time and device of the "
+            "camera."
+        ),
+    )
 
 
 @never_cache
@@ -104,6 +118,7 @@ def _page(request: HttpRequest, at: Session, answer: Told | None = None) -> Http
         "may": reader is not None and may_do(request.user, at.library, reader, Doing.PHOTO),
         "photo": photo_at_desk(request.user, at.library, reader) if reader and _lends(request, at) else "",
         "text": held.text_now(Kind.PHOTO),
+        "form": PhotoForm(auto_id="%s"),
         "about": lawwords.ABOUT[Kind.PHOTO],
     }
     return render(request, "desk/photo.html", context)
