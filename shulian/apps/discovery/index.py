@@ -16,7 +16,7 @@ import tantivy
 from pydantic_core import to_json
 
 from shulian.apps.catalogue.text import normalise
-from shulian.apps.discovery import inseries, numbers, pieces, pinyin, roman, tokens
+from shulian.apps.discovery import keptseries, numbers, pieces, pinyin, roman, tokens
 from shulian.apps.discovery.asked import Audience
 from shulian.apps.discovery.pieces import KIND
 from shulian.core import contents, editions, volumes
@@ -116,7 +116,7 @@ def schema() -> tantivy.Schema:
     """The index's fields. Deleting by a term does nothing on unsigned fields: numbers are signed ones."""
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("id", stored=True, indexed=True, fast=True)
-    for field in ("digest", inseries.FIELD):
+    for field in ("digest", keptseries.FIELD):
         builder.add_bytes_field(field, stored=True)
     for field in ("library", "available", "year", "work"):
         builder.add_integer_field(field, indexed=True, fast=True)
@@ -153,8 +153,8 @@ def as_bytes(description: Description) -> bytes:
     fields["by_title"] = by_title
     fields["digest"] = b64encode(description.digest()).decode()
     if description.series:
-        kept = inseries.kept(by_title, _kept_of(description.series))
-        fields[inseries.FIELD] = b64encode(kept).decode()
+        kept = keptseries.kept(by_title, _kept_of(description.series))
+        fields[keptseries.FIELD] = b64encode(kept).decode()
     return to_json(fields)
 
 
@@ -320,7 +320,7 @@ def _series(text: str) -> list[str]:
     return _distinct(pieces.phrase(form.strip()) for forms in said for form in forms)
 
 
-_kept_of = lru_cache(maxsize=_CACHED)(inseries.places)
+_kept_of = lru_cache(maxsize=_CACHED)(keptseries.places)
 
 
 def _plain_class(clc: str) -> str:

@@ -7,30 +7,15 @@ from typing import Any
 import tantivy
 from tantivy import Order, Query
 
-from shulian.apps.catalogue.text import normalise
 from shulian.apps.discovery import tokens
 from shulian.apps.discovery.asked import Asked
 from shulian.apps.discovery.indexes import index_of
+from shulian.apps.discovery.keptseries import FIELD, LINE, PART
 from shulian.apps.discovery.orders import MOST_SORTED, Key, Ranked, count_of, ranked
-from shulian.core.series import series_in, standing
 from shulian.protocols.cql import Clause, pattern
 
-FIELD = "series_order"
 _BY_TITLE = [Key("by_title", Order.Asc)]
-_PART, _LINE = "\t", "\n"
-_LONGEST, _LONGEST_TITLE = 4000, 400
 _ELSEWHERE = (2, "", "")
-
-
-def kept(by_title: str, places_in: str) -> bytes:
-    """What the index keeps of a title with series: its place in the row of titles, and in each of them."""
-    return f"{by_title.replace(_LINE, ' ')[:_LONGEST_TITLE]}{_LINE}{places_in}".encode()
-
-
-def places(series: str) -> str:
-    """The series of a title, each by its key, with the place of the title in it."""
-    lines = (f"{tokens.key(one.name)}{_PART}{standing(normalise(one.number))}" for one in series_in(series))
-    return _LINE.join(lines)[:_LONGEST]
 
 
 def series_asked(asked: Asked) -> str:
@@ -62,9 +47,9 @@ def in_series(searcher: tantivy.Searcher, query: Query, name: str, offset: int, 
 
 def _place(said: Any, key: str) -> tuple[int, str, str, str]:
     """The series that fits best, the place in it, and the one among the titles."""
-    by_title, *lines = bytes(said or b"").decode().split(_LINE)
+    by_title, *lines = bytes(said or b"").decode().split(LINE)
     best = _ELSEWHERE
     for line in lines:
-        if key in line and key in (parted := line.partition(_PART))[0]:
+        if key in line and key in (parted := line.partition(PART))[0]:
             best = min(best, (int(parted[0] != key), parted[0], parted[2]))
     return (*best, by_title)

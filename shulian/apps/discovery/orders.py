@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple, cast
 
 import tantivy
 from tantivy import Order, Query
 
 from shulian.apps.discovery.asked import Asked, Sort
+from shulian.apps.discovery.clauses import one_of
 from shulian.apps.discovery.indexes import Kind, index_of
 from shulian.apps.discovery.objections import Objection, Refused
 from shulian.protocols.cql import SortKey
 
 MOST_SORTED = 10_000
-"""Titles that are put in order by more than one key."""
+"""Titles alike in one key that are put in order by the next."""
+_FURTHER = 4
+Hit = tuple[Any, tantivy.DocAddress]
+"""The value that a title is sorted by, and where the index keeps it."""
 
 
 class Key(NamedTuple):
@@ -51,7 +57,7 @@ def keys_of(asked: Asked) -> list[Key]:
 def ranked(
     searcher: tantivy.Searcher, query: Query, keys: list[Key], offset: int, limit: int
 ) -> tuple[list[Ranked], int]:
-    """A part of what is found, in order, and how much was found; CqlError when there is too much to sort it."""
+    """A part of what is found, in order, and how much was found; CqlError when too many are alike to sort them."""
     if len(keys) > 1:
         return _by_several(searcher, query, keys, offset, limit)
     if keys:
@@ -72,30 +78,42 @@ def count_of(found: tantivy.SearchResult) -> int:
 def _by_several(
     searcher: tantivy.Searcher, query: Query, keys: list[Key], offset: int, limit: int
 ) -> tuple[list[Ranked], int]:
-    """Sorted by the last key first, each time keeping what stands alike as it stood."""
-    if (total := count_of(searcher.search(query, 1))) > MOST_SORTED:
+    """In the order of the first key; of titles that are alike in it only those on this part by the keys behind it.
+
+    To put all of them in order by each key takes a thousand times as long: every text would be read.
+    """
+    total, wanted = count_of(searcher.search(query, 1)), offset + limit
+    ordered: list[Ranked] = []
+    at = 0
+    for _value, group in groupby(_with_the_last_alike(searcher, query, keys[0], wanted), key=itemgetter(0)):
+        alike = [address for _value, address in group]
+        first, last = max(offset - at, 0), min(wanted - at, len(alike))
+        if first < last:
+            ordered += _among_alike(searcher, alike, keys[1:], slice(first, last))
+        at += len(alike)
+    return ordered, total
+
+
+def _with_the_last_alike(searcher: tantivy.Searcher, query: Query, key: Key, wanted: int) -> list[Hit]:
+    """So many titles in the order of a key, and with the last of them all that are alike; not of more than too many."""
+    looked_at = wanted + 1
+    while True:
+        found: list[Hit] = searcher.search(query, looked_at, order_by_field=key.field, order=key.order).hits
+        if len(found) < looked_at or found[-1][0] != found[wanted - 1][0] or looked_at > wanted + MOST_SORTED:
+            return found
+        looked_at = min(looked_at * _FURTHER, wanted + MOST_SORTED + 1)
+
+
+def _among_alike(
+    searcher: tantivy.Searcher, alike: list[tantivy.DocAddress], keys: list[Key], part: slice
+) -> list[Ranked]:
+    """A part of the titles that the keys before did not tell apart."""
+    if len(alike) == 1:
+        return [Ranked(0.0, alike[0])]
+    if len(alike) > MOST_SORTED:
         raise Refused(Objection.TOO_MANY_TO_SORT, str(MOST_SORTED))
-    if not total:
-        return [], 0
-    places: list[dict[tuple[int, int], int]] = []
-    addresses: dict[tuple[int, int], tantivy.DocAddress] = {}
-    for field, order in keys:
-        found = searcher.search(query, total, order_by_field=field, order=order).hits
-        places.append(_places(found))
-        addresses |= {_place(address): address for _value, address in found}
-    last = len(addresses)
-    ordered = sorted(addresses, key=lambda at: tuple(place.get(at, last) for place in places))
-    return [Ranked(0.0, addresses[at]) for at in ordered[offset : offset + limit]], total
-
-
-def _places(found: list[tuple[Any, tantivy.DocAddress]]) -> dict[tuple[int, int], int]:
-    """For each title the number of its value among the values, in order."""
-    numbers: dict[Any, int] = {}
-    return {_place(address): numbers.setdefault(value, len(numbers)) for value, address in found}
-
-
-def _place(address: tantivy.DocAddress) -> tuple[int, int]:
-    return address.segment_ord, address.doc
+    among = one_of("id", searcher.fast_field_values("id", alike))
+    return ranked(searcher, among, keys, part.start, part.stop - part.start)[0]
 
 
 def _key(key: SortKey) -> Key:
