@@ -88,6 +88,16 @@ def test_the_page_and_the_terminal_say_what_is_up(site: Running) -> None:
     assert "GB are free where the data lies." in said
 
 
+def test_the_index_writer_lets_pages_desks_and_imports_go_first(site: Running) -> None:
+    def comes_after() -> int:
+        each = {
+            name: psutil.Process(state(site.home)[name]["pid"]).nice() for name in ("index-writer", "web", "worker")
+        }
+        return each["index-writer"] - max(each["web"], each["worker"])
+
+    wait_until(lambda: comes_after() == 10)
+
+
 def test_a_second_start_on_the_same_folder_gets_one_sentence(site: Running) -> None:
     said = shulian(site.home.path, "run", code=2, SHULIAN_PORT=str(free_port())).stderr
     assert said == f"Shulian is already running on the data folder {site.home.path} (process {site.process.pid}).\n"

@@ -1,8 +1,8 @@
 """Which changes the index writer takes next: what people changed at once, what imports wrote when it is at rest.
 
 A large import changes many of its titles again and again, as further records of them come. While it runs a title waits
-until nothing has been said of it for a while, and then all that was written for it counts as one. So most of them are
-written while the file is still being read, and few of them twice.
+until nothing has been said of it for as long as the file still takes, and then all that was written for it counts as
+one. So many of them are written while the file is still being read, and few of them twice.
 """
 
 from __future__ import annotations
@@ -19,15 +19,12 @@ BATCH = 2000
 """Changes by people that are written in one commit of the index."""
 MUCH = 20_000
 """Titles of imports that are: each commit costs something, and whoever makes documents waits for it."""
-ENOUGH = 5000
+ENOUGH = 2500
 """Titles at rest for which a commit is worth it while an import runs."""
 HASTE = 0.5
 """Seconds after which such a commit is made when people have changed something meanwhile, which waits for it."""
 PATIENCE = timedelta(minutes=1)
 """The longest rest that is asked of a title; of which more is said again and again, it waits twice as long at most."""
-_REST = 0.25
-"""The part of the time that an import takes in all for which a title is to rest: of most that is the end."""
-
 _WINDOW = 200_000
 """Rows among which those of one title are found, read once for many commits; so that memory and time stay bounded."""
 
@@ -146,8 +143,8 @@ def _rest(now: datetime) -> timedelta | None:
 
 
 def _rest_of(now: datetime, started: datetime | None, done: int, total: int) -> timedelta:
-    """A part of the time that a file seems to take."""
+    """The time that a file seems to take from now on: of most titles that rested for so long it was the end."""
     if not started or not done:
         return PATIENCE
     # As numbers: a large file that was paused for weeks at its beginning would take longer than a time can say.
-    return PATIENCE * min((now - started) / PATIENCE * (total / done) * _REST, 1.0)
+    return PATIENCE * min((now - started) / PATIENCE * ((total - done) / done), 1.0)

@@ -75,7 +75,7 @@ def far(source: Import, seconds: int, done: int) -> datetime:
     return now
 
 
-def test_enough_titles_that_rest_for_a_quarter_of_the_file_are_written_while_it_is_read(
+def test_enough_titles_that_rest_for_as_long_as_the_file_still_takes_are_written_while_it_is_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "ENOUGH", 2)
@@ -84,18 +84,19 @@ def test_enough_titles_that_rest_for_a_quarter_of_the_file_are_written_while_it_
         (4, 20, [1, 2], []),
         (8, 40, [1], []),
         (9, 45, [3], []),
-        (12, 60, [], []),
-        (13, 65, [4], [1, 1, 2]),
+        (13, 65, [4], []),
+        (14, 70, [], [1, 1, 2]),
         (18, 90, [], [3, 4]),
         (19, 95, [5, 6], []),
         (20, 20, [], []),
         (38, 40, [], []),
-        (51, 40, [], [5, 6]),
+        (45, 60, [], []),
+        (50, 64, [], [5, 6]),
     ]:
         told(*new, patient=True)
         with clock.stopped_at(far(source, second, done)):
             assert taken(waiting) == expected, second
-    assert ENOUGH == 5000
+    assert ENOUGH == 2500
 
 
 def test_a_large_file_that_was_paused_for_weeks_at_its_beginning_asks_for_the_longest_rest() -> None:
