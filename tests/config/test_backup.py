@@ -162,7 +162,7 @@ def outside(saved: Path) -> None:
 
 
 def at_the_root(saved: Path) -> None:
-    add(saved, tarfile.TarInfo("/tmp/outside"))
+    add(saved, tarfile.TarInfo("/srv/outside"))
 
 
 def with_a_link(saved: Path) -> None:

@@ -90,10 +90,9 @@ def test_the_page_and_the_terminal_say_what_is_up(site: Running) -> None:
 
 def test_the_index_writer_lets_pages_desks_and_imports_go_first(site: Running) -> None:
     def comes_after() -> int:
-        each = {
-            name: psutil.Process(state(site.home)[name]["pid"]).nice() for name in ("index-writer", "web", "worker")
-        }
-        return each["index-writer"] - max(each["web"], each["worker"])
+        parts = state(site.home)
+        last, *others = (psutil.Process(parts[name]["pid"]).nice() for name in ("index-writer", "web", "worker"))
+        return last - max(others)
 
     wait_until(lambda: comes_after() == 10)
 
