@@ -25,6 +25,7 @@ from shulian.apps.catalogue.models import Record, Title
 from shulian.apps.charges.models import Charge, Payment, Refund, Statement, Till
 from shulian.apps.circulation.models import Hold, Loan, PolicyVersion, Transit
 from shulian.apps.holdings.models import Item, LabelSheet, StockTake
+from shulian.apps.holdings.queries.accessions import totals
 from shulian.apps.holdings.queries.stocktakes import progress
 from shulian.apps.journal.models import Entry
 from shulian.apps.journal.partitions import unplaced
@@ -35,6 +36,7 @@ from shulian.apps.readers.recipients import inbox_key
 from shulian.apps.statistics.models import GateCount, Schedule
 from shulian.apps.statistics.queries.told import open_years, told
 from shulian.interfaces.commands.demonstration import alive, notices, quarter, readers, reset, rhythm, staff, stock
+from shulian.interfaces.commands.demonstration.libraries import PROVINCE, YANTA
 from tests import make
 
 SMALL = ["--readers", "60", "--checkouts", "150", "--works", "40"]
@@ -125,6 +127,29 @@ class TestLoaded:
         assert {"waiting", "ready", "captured", "suspended", "cancelled", "expired"} <= states
         assert max(Counter(Hold.objects.filter(state="waiting").values_list("title", flat=True)).values()) > 5
         assert not Hold.objects.filter(is_demonstration=False).exists()
+
+    def test_nobody_waits_beside_a_copy_that_could_serve(self, said: str) -> None:
+        waiting = Hold.objects.filter(state="waiting")
+        queued = Counter(waiting.values_list("title", flat=True)).most_common(1)[0][0]
+        states = Counter(Item.objects.filter(title=queued).values_list("state", flat=True))
+        assert "available" not in states
+        assert states["on-loan"] > 0
+        # What stands on a shelf was asked for this morning, and its library has been told to fetch it.
+        beside = waiting.filter(title__items__state="available").distinct()
+        assert beside.exists()
+        for hold in beside:
+            assert hold.target is not None
+            assert hold.target.state == "available"
+            assert clock.local(hold.placed_at).date() == clock.today()
+
+    def test_its_copies_have_prices_and_a_few_were_gifts(self, said: str) -> None:
+        prices = list(Item.objects.values_list("price_fen", flat=True))
+        assert 0.02 <= prices.count(None) / len(prices) <= 0.06
+        told = [one for one in prices if one is not None]
+        assert min(told) >= 40
+        assert max(told) <= 79_00
+        for library in Library.objects.filter(code__in=[PROVINCE, YANTA]):
+            assert (totals(library, clock.today().year).fen or 0) > 100_00
 
     def test_a_payment_was_taken_back_and_booked_as_it_was_paid(self, said: str) -> None:
         back = Payment.objects.get(reverses__isnull=False)

@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from shulian import clock
+from shulian.apps.catalogue.rules import PRESETS, rules_from
 from shulian.core import identity
 from shulian.core.registration import faults_of
 from shulian.interfaces.commands.demonstration import names, rhythm, works
@@ -73,6 +74,30 @@ def test_a_record_says_what_is_known_and_no_more() -> None:
     assert fields["905"].first("s") == "I242.4/7"
     assert "010" not in fields
     assert "215" not in fields
+
+
+def test_a_copy_costs_what_books_of_its_year_did_and_a_few_were_gifts() -> None:
+    barcodes = [f"610113{number:08d}" for number in range(2000)]
+    told = [works.price(named("红楼梦"), barcode) for barcode in barcodes]
+    assert told == [works.price(named("红楼梦"), barcode) for barcode in barcodes], "the same in every demonstration"
+    assert len({*told} - {""}) == 1
+    assert 0.03 <= told.count("") / len(told) <= 0.05
+    for work in works.works():
+        fen = marc.parse_price(next(one for one in (works.price(work, code) for code in barcodes) if one)).amount
+        least, most = (60, 480) if work.year and work.year < "1985" else (380, 7900)
+        assert least * 2 // 3 <= fen <= most, work.title
+
+
+def test_each_copy_of_a_record_has_its_own_price() -> None:
+    holding = Holding("610113", ("1", "2", "3"), "I242.4/7", ("CNY59.80", "", "CNY62.00"))
+    record = works.record(named("红楼梦"), holding, Encoding.UTF_8, DAY)
+    rule = rules_from(PRESETS["cnmarc-905-grouped"]).copies
+    found = marc.describe(record, copies=rule).holdings
+    assert [(one.barcodes, one.price, one.call_number) for one in found] == [
+        (("1",), "CNY59.80", "I242.4/7"),
+        (("2",), "", "I242.4/7"),
+        (("3",), "CNY62.00", "I242.4/7"),
+    ]
 
 
 @pytest.mark.parametrize(

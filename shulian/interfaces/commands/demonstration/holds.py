@@ -6,29 +6,24 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from random import Random
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from shulian import clock
-from shulian.apps.alliance.models import Library
-from shulian.apps.catalogue.models import Title
 from shulian.apps.circulation import rounds
-from shulian.apps.circulation.actions import Command, Kind, settle_one
-from shulian.apps.circulation.actions.holds import Wish, cancel_hold, expire_hold, place_hold, suspend_hold
-from shulian.apps.circulation.actions.recall import could_be_recalled, recall
+from shulian.apps.circulation.actions.holds import cancel_hold, expire_hold, suspend_hold
 from shulian.apps.circulation.holds import places_with_pickup
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
 from shulian.apps.readers.models import Reader
 from shulian.core.circulation.states import ItemState
+from shulian.interfaces.commands.demonstration import famous
 from shulian.interfaces.commands.demonstration.readers import Guest
 
 SOURCE = "demonstration"
-FAMOUS, KEPT_FREE = "三体", "红楼梦"
-"""The title with the long queue; and one that visitors try out, for which nobody waits."""
-LONGEST_QUEUE = 80
 SHORT_QUEUES = 24
-DAYS = 40
-UNFETCHED, LONG_AGO = 4, 14
+UNFETCHED, ASKED_FOR, LONG_AGO = 4, 5, 14
+LAST_COURSE = 3
+"""What stands on a shelf is brought within a day: who waits for that has asked this morning."""
 
 
 def load(random: Random, guests: Iterable[Guest]) -> int:
@@ -38,7 +33,7 @@ def load(random: Random, guests: Iterable[Guest]) -> int:
     if not readers:
         return 0
     random.shuffle(readers)
-    placed = _long_queue(random, readers, guests, places)
+    placed = famous.load(random, readers, guests, places)
     free = list(_free()[: SHORT_QUEUES * 3])
     random.shuffle(free)
     placed += sum(_short(number, item, readers[-number - 1]) for number, item in enumerate(free[:SHORT_QUEUES]))
@@ -55,40 +50,15 @@ def _readers() -> QuerySet[Reader]:
 def _free() -> QuerySet[Item]:
     """Copies that stand in, one of each title that nobody asks for yet."""
     standing = Item.objects.filter(state=ItemState.AVAILABLE, title__holds__isnull=True)
-    one_each = standing.exclude(title__title=KEPT_FREE).order_by("title", "pk").distinct("title")
+    one_each = standing.exclude(title__title=famous.KEPT_FREE).order_by("title", "pk").distinct("title")
     return one_each.select_related("library", "place")
 
 
-def _long_queue(random: Random, readers: Sequence[Reader], guests: Iterable[Guest], places: dict[int, Library]) -> int:
-    title = _famous()
-    if title is None:
-        return 0
-    # A third of the readers at most, so that a small demonstration does not wait for one book as a whole.
-    waiting = list(readers[: min(LONGEST_QUEUE, len(readers) // 3)])
-    moments = sorted(random.uniform(1, DAYS) for _ in waiting)
-    placed = 0
-    for reader, ago in zip(waiting, reversed(moments), strict=True):
-        with clock.stopped_at(clock.now() - timedelta(days=ago)):
-            placed += _place(reader.pk, title.pk, reader.home_library_id)
-    for guest in guests:
-        if guest.library.pk in places:
-            placed += _place(guest.reader, title.pk, guest.library.pk)
-    # So many wait that the loan that would end last is called back.
-    for loan in could_be_recalled(title.pk)[-1:]:
-        recall(Act(SOURCE, library=loan.library_id), loan.pk)
-    return placed
-
-
-def _famous() -> Title | None:
-    most = Title.objects.exclude(title=KEPT_FREE).annotate(n=Count("items")).filter(n__gt=0).order_by("-n", "pk")
-    return most.filter(title=FAMOUS).first() or most.first()
-
-
 def _short(number: int, item: Item, reader: Reader) -> int:
-    """One hold after the other takes another course: ready, on its way, suspended, cancelled, expired, waiting."""
-    days = LONG_AGO if number % 6 == UNFETCHED else 3 + number % 9
+    """One hold after the other takes another course: ready, on its way, suspended, cancelled, expired, asked for."""
+    days = {UNFETCHED: LONG_AGO, ASKED_FOR: 0}.get(number % 6, 3 + number % 9)
     with clock.stopped_at(_morning(days)):
-        placed = _place(reader.pk, item.title_id, reader.home_library_id)
+        placed = famous.place(reader.pk, item.title_id, reader.home_library_id)
     if not placed:
         return 0
     hold = reader.holds.latest("pk").pk
@@ -110,11 +80,11 @@ def _short(number: int, item: Item, reader: Reader) -> int:
 
 
 def _of_guest(guest: Guest, items: Sequence[Item]) -> int:
-    """The readers who sign in have something ready, on its way, and suspended."""
+    """The readers who sign in have something ready, on its way, suspended, and asked for this morning."""
     placed = 0
     for course, item in enumerate(items[:4]):
-        with clock.stopped_at(_morning(6)):
-            done = _place(guest.reader, item.title_id, guest.library.pk)
+        with clock.stopped_at(_morning(6 if course < LAST_COURSE else 0)):
+            done = famous.place(guest.reader, item.title_id, guest.library.pk)
         placed += done
         if done and course == 0:
             _bring(item, guest.library.pk, 2)
@@ -127,10 +97,6 @@ def _of_guest(guest: Guest, items: Sequence[Item]) -> int:
     return placed
 
 
-def _place(reader: int, title: int, pickup: int) -> int:
-    return int(place_hold(Act(SOURCE, library=pickup), Wish(reader, title, pickup)).ok)
-
-
 def _bring(item: Item, to: int, days: int) -> None:
     """Found on its shelf, sent, and received at the pickup library."""
     for place in dict.fromkeys((item.place_id, to)):
@@ -138,8 +104,7 @@ def _bring(item: Item, to: int, days: int) -> None:
 
 
 def _scan(item: Item, place: int, days: int) -> None:
-    with clock.stopped_at(_morning(max(days, 0))):
-        settle_one(Command(Kind.CHECKIN, place, SOURCE, item=item.pk))
+    famous.scan(item.pk, place, _morning(max(days, 0)))
 
 
 def _morning(days: int) -> datetime:

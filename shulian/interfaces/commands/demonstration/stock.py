@@ -11,7 +11,10 @@ from random import Random
 
 from shulian import clock
 from shulian.apps.alliance.models import Library
-from shulian.apps.catalogue.actions.imports import Upload
+from shulian.apps.catalogue.actions.imports import PLAIN, Upload, Wish
+from shulian.apps.catalogue.actions.profiles import save_profile
+from shulian.apps.catalogue.models import ImportProfile
+from shulian.apps.catalogue.rules import PRESETS
 from shulian.apps.holdings.actions.imports import import_here
 from shulian.apps.journal.actions import Act
 from shulian.core.library import TRAITS, Kind
@@ -23,6 +26,7 @@ from shulian.protocols.marc import Encoding
 MARC_FILES = ("uva_001_2000.mrc", "cnmarc_10_records.xml")
 GB18030_LIBRARY = HANTAI
 SOURCE = "demonstration"
+PRICED = "馆藏带单价（CNMARC，905 按册）"
 NEW_WORKS = 24
 """Works that nobody had before the last fortnight, so that there are new arrivals."""
 
@@ -48,6 +52,7 @@ class Delivery:
     name: str
     content: bytes
     at: datetime
+    priced: bool = False
 
 
 def deliveries(random: Random, libraries: Iterable[Library], limit: int | None = None) -> Iterator[Delivery]:
@@ -77,8 +82,16 @@ def load(files: Iterable[Delivery], tell: Callable[[], None]) -> None:
     for file in files:
         with clock.stopped_at(file.at):
             upload = Upload(file.name, io.BytesIO(file.content), keep=False)
-            import_here(Act(source=SOURCE, library=file.library.pk), file.library, upload)
+            wish = Wish(_profile(file.library)) if file.priced else PLAIN
+            import_here(Act(source=SOURCE, library=file.library.pk), file.library, upload, wish=wish)
         tell()
+
+
+def _profile(library: Library) -> ImportProfile:
+    """How a file is read that says of each copy what it cost."""
+    known = ImportProfile.objects.filter(library=library, name=PRICED).first()
+    act = Act(source=SOURCE, library=library.pk)
+    return known or save_profile(act, library, None, PRICED, PRESETS["cnmarc-905-grouped"])
 
 
 class _Shelf:
@@ -94,17 +107,16 @@ class _Shelf:
         holdings = [(work, self._holding(random, work)) for work in chosen]
         encoding = Encoding.GB18030 if self.library.code == GB18030_LIBRARY else Encoding.UTF_8
         content = works.file(holdings, encoding, day)
-        return Delivery(self.library, f"{self.library.code}-{day:%Y%m%d}.iso", content, _morning(day))
+        name = f"{self.library.code}-{day:%Y%m%d}.iso"
+        return Delivery(self.library, name, content, _morning(day), priced=True)
 
     def _holding(self, random: Random, work: Work) -> Holding:
         self.book_numbers[work.clc] += 1
         most = _STOCK[Kind(self.library.kind)][1]
         count = 1 + int(random.random() * most * work.fame / 5)
-        return Holding(
-            self.library.code,
-            tuple(self._barcode() for _ in range(count)),
-            f"{work.clc}/{self.book_numbers[work.clc]}",
-        )
+        copies = tuple(self._barcode() for _ in range(count))
+        prices = tuple(works.price(work, barcode) for barcode in copies)
+        return Holding(self.library.code, copies, f"{work.clc}/{self.book_numbers[work.clc]}", prices)
 
     def _barcode(self) -> str:
         self.copies += 1

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from zlib import crc32
 
 from shulian.protocols.marc import iso2709
 from shulian.protocols.marc.record import Encoding, Field, Format, Record
@@ -18,6 +19,10 @@ DATA = Path(__file__).with_name("data")
 SOURCE = "书联演示数据"
 SHARED_CATALOGUE = "SHULIAN"
 """Whose numbers field 035 gives: the same work has the same one in every library."""
+GIFTS = 25
+LATEST = 9999
+PRICES = ((1985, 60, 480), (2000, 580, 2680), (LATEST, 2400, 7900))
+"""What a book of before such a year cost, from and to, in fen; one of which the year is not known is of today."""
 _LEADER = "00000nam0 2200000   450 "
 _PERSON = re.compile(r"(?:\[(?P<origin>[^\]]+)\])?(?P<name>.+) (?P<role>\S+)")
 # What stands in brackets before a name: a dynasty up to 1911, or otherwise a country.
@@ -77,6 +82,8 @@ class Holding:
     library: str
     barcodes: tuple[str, ...]
     call_number: str
+    prices: tuple[str, ...] = ()
+    """What each of the copies cost, empty for a gift; nothing where no prices are told."""
 
 
 @cache
@@ -84,6 +91,17 @@ def works() -> tuple[Work, ...]:
     """All works of the list, in its order."""
     with (DATA / "works.csv").open(encoding="utf-8", newline="") as stream:
         return tuple(_work(number, row) for number, row in enumerate(csv.DictReader(stream), start=1))
+
+
+def price(work: Work, barcode: str) -> str:
+    """What a copy cost, invented from its number alone: as books of that year did; every twenty-fifth was a gift."""
+    if crc32(barcode.encode()) % GIFTS == 0:
+        return ""
+    year = int(work.year or LATEST - 1)
+    least, most = next((least, most) for before, least, most in PRICES if year < before)
+    fen = least + crc32(work.control_number.encode()) % (most - least)
+    fen = fen * 2 // 3 if work.juvenile else fen
+    return f"CNY{fen // 100}.{fen % 100 // 10}0"
 
 
 @cache
@@ -192,17 +210,20 @@ def _access(person: Person, *, main: bool) -> Field:
 
 
 def _holding(work: Work, holding: Holding) -> Field:
-    barcodes = [("b", barcode) for barcode in holding.barcodes]
+    prices = holding.prices or ("",) * len(holding.barcodes)
+    copies = [
+        pair for barcode, price in zip(holding.barcodes, prices, strict=True) for pair in (("b", barcode), ("p", price))
+    ]
     clc, _, book_number = holding.call_number.partition("/")
     return _field(
         "905",
         "  ",
         ("a", holding.library),
-        *barcodes,
         ("d", clc or work.clc),
         ("e", book_number),
         ("f", str(len(holding.barcodes))),
         ("s", holding.call_number),
+        *[(code, text) for code, text in copies if text],
     )
 
 
