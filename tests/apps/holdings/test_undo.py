@@ -233,10 +233,12 @@ def test_what_was_used_since_stays_whole_and_says_why():
     assert source.undone == 1
 
 
-def batch_of(library, text: str, put: str) -> RecordBatch:
-    """A change of the publisher in records of this title, carried out."""
-    change = Change(Kind.REPLACE_TEXT, "210", code="c", find="人民文学", put=put)
-    plan = Plan("改出版者", change, chosen_records(library, Chosen(text=text)))
+PUBLISHER = Change(Kind.REPLACE_TEXT, "210", code="c", find="人民文学", put="作家")
+
+
+def batch_of(library, text: str, change: Change = PUBLISHER) -> RecordBatch:
+    """A change of records of this title, or of their copies, carried out."""
+    plan = Plan("成批修改", change, chosen_records(library, Chosen(text=text)))
     made = RecordBatch.objects.get(pk=draft_record_batch(Act("test", library=library.pk), library, plan))
     assert ask_for_record_batch(Act("test"), made) is None
     run_record_batch(made.pk)
@@ -251,8 +253,8 @@ def take_back(batch: RecordBatch) -> None:
 def test_a_record_that_says_again_what_it_said_counts_as_not_edited():
     library = make.library("雁塔区图书馆")
     source = sent(library, book("1", "甲书", copy("b1")), book("2", "乙书", copy("b2")))
-    take_back(batch_of(library, "甲书", "作家"))
-    batch_of(library, "乙书", "作家")
+    take_back(batch_of(library, "甲书"))
+    batch_of(library, "乙书")
     assert list(Record.objects.order_by("control_number").values_list("version", flat=True)) == [3, 2]
     undone(source)
     assert list(ImportKept.objects.values_list("record__control_number", "reason")) == [("2", "changed-since")]
@@ -260,12 +262,24 @@ def test_a_record_that_says_again_what_it_said_counts_as_not_edited():
     assert Title.objects.get(title="甲书").gone_at is not None
 
 
+def test_nor_do_copies_that_stand_again_where_they_stood():
+    library = make.library("雁塔区图书馆")
+    source = sent(library, book("1", "甲书", copy("b1")), book("2", "乙书", copy("b2")))
+    shelf = Change(Kind.ITEM_SHELF, put="B区")
+    take_back(batch_of(library, "甲书", shelf))
+    take_back(batch_of(library, "乙书", shelf))
+    Item.objects.filter(barcode="b2").update(shelf="C区")
+    undone(source)
+    assert list(ImportKept.objects.values_list("record__control_number", "reason")) == [("2", "item-used")]
+    assert list(Item.objects.values_list("barcode", flat=True)) == ["b2"]
+
+
 def test_nor_does_one_that_an_import_changed():
     library = make.library("雁塔区图书馆")
     first = sent(library, book("1", "甲书", copy("b1")))
     before = world()
     second = sent(library, book("1", "甲书 (二版)", copy("b1")))
-    take_back(batch_of(library, "甲书", "作家"))
+    take_back(batch_of(library, "甲书"))
     undone(second)
     assert (world(), ImportKept.objects.count()) == (before, 0)
     undone(first)

@@ -259,19 +259,23 @@ def _put_back(batch: RecordBatch, row: RecordBatchRow, change: Change) -> None:
         held = Item.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
         items = held.filter(pk__in=[int(pk) for pk in row.before], library=batch.library_id)
         left = [item for item in items if getattr(said_by(item), field) == change.put]
-        return {"before": _give(act, field, {item: row.before[str(item.pk)] for item in left})}
+        return {"before": _give(act, field, {item: row.before[str(item.pk)] for item in left}, again=True)}
 
     perform(act, "change-copies", write)
 
 
-def _give(act: Act, field: str, changes: dict[Item, str]) -> dict[str, str]:
-    """Let copies that are held say this, with an entry for each; returns what they said."""
+def _give(act: Act, field: str, changes: dict[Item, str], *, again: bool = False) -> dict[str, str]:
+    """Let copies that are held say this, with an entry for each; returns what they said.
+
+    Where they say `again` what they said, neither that nor the change before it counts as somebody's.
+    """
     before = {}
     for item, value in changes.items():
         said = said_by(item)
         before[str(item.pk)] = old = getattr(said, field)
         write_said(item, Said(**said._asdict() | {field: value}))
-        item.save(update_fields=["shelf", "home_shelf", "item_class"])
+        item.version, item.followed = item.version + 1, item.followed + (2 if again else 0)
+        item.save(update_fields=["shelf", "home_shelf", "item_class", "version", "followed"])
         details = {"field": field, "from": old, "to": value}
         entry(act, "item-changed", item=item.pk, title=item.title_id, details=details)
     return before

@@ -22,7 +22,7 @@ class Item(models.Model):
     `home_shelf` keeps the one at its owner's. What `stays_home` never floats, whatever the policy says of its kind.
 
     `source` is the import that brought it; `followed` says how many of its versions it owes to titles that were joined
-    or parted, which is no use of it.
+    or parted, and to changes that were taken back, which is no use of it.
 
     `added_at` is when its library got it: from an import, by hand, or from another library.
 
