@@ -135,6 +135,7 @@ class TestLoaded:
         assert "available" not in states
         assert states["on-loan"] > 0
         # What stands on a shelf was asked for this morning, and its library has been told to fetch it.
+        assert set(waiting.values_list("target__place__code", flat=True)) > set(readers.PINS)
         beside = waiting.filter(title__items__state="available").distinct()
         assert beside.exists()
         for hold in beside:

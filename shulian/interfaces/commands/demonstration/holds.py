@@ -82,7 +82,8 @@ def _short(number: int, item: Item, reader: Reader) -> int:
 def _of_guest(guest: Guest, items: Sequence[Item]) -> int:
     """The readers who sign in have something ready, on its way, suspended, and asked for this morning."""
     placed = 0
-    for course, item in enumerate(items[:4]):
+    # The last one stands at home, so that the desk there has something to fetch.
+    for course, item in enumerate([*items[:LAST_COURSE], *_free().filter(place=guest.library)[:1]]):
         with clock.stopped_at(_morning(6 if course < LAST_COURSE else 0)):
             done = famous.place(guest.reader, item.title_id, guest.library.pk)
         placed += done
