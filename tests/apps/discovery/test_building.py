@@ -91,7 +91,7 @@ def test_the_command_says_how_far_it_is(index_folder: Path, titles: dict[int, Ti
         call_command("index", "state")
     assert "The index is being built: " in capsys.readouterr().out
     call_command("index", "rebuild")
-    assert f"{len(titles)} titles" in capsys.readouterr().out
+    assert capsys.readouterr().out == f"The index has been built: {len(titles)} titles.\n", "and no empty line beside"
 
 
 def test_a_writer_without_an_index_waits_for_one_that_another_builds(

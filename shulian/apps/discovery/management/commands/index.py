@@ -28,7 +28,8 @@ class Command(BaseCommand):
         {"rebuild": self._rebuild, "compare": self._compare, "state": self._state}[options["act"]]()
 
     def _rebuild(self) -> None:
-        with Progress(transient=True) as shown:
+        # Where nobody looks on, as in a restore, it would leave an empty line.
+        with Progress(transient=True, disable=not self.stdout.isatty()) as shown:
             task = shown.add_task(_("Titles in the index"))
             count = writer.rebuild(
                 Path(settings.INDEX_FOLDER), lambda now: shown.update(task, completed=now.done, total=now.total)
