@@ -133,6 +133,7 @@ def test_works_authors_new_titles_and_the_childrens_view(
         "/new/": 12,
         "/new/?library=610113": 13,
         "/kids/?q=红楼": 9,
+        "/kids/?q=红搂": 9,
         "/classes/I/": 3,
         "/libraries/610113/shelf/": 7,
     }

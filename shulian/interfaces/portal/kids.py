@@ -79,6 +79,7 @@ def _books(request: HttpRequest, wanted: Wanted, words: str, page: int) -> dict[
         "number": page,
         "next": page + 1 if page * A_PAGE < count and page < DEEPEST else None,
         "before": page - 1 if page > 1 else None,
+        "meant": "" if found.hits or not words else discovery.search(replace(loose, facets=True)).did_you_mean,
     }
 
 
