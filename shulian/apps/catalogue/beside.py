@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from select import select
+from select import POLLIN, poll
 from typing import IO, Any
 
 from shulian.apps.catalogue.preparing import Prepared, prepare, prepare_all
@@ -84,7 +84,11 @@ def _meanwhile(
 
 def is_ready(child: Child) -> bool:
     """Whether the other process has said that it can begin, or has ended."""
-    return child.stdout is None or bool(select([child.stdout], [], [], 0)[0])
+    if child.stdout is None:
+        return True
+    looked = poll()
+    looked.register(child.stdout, POLLIN)
+    return bool(looked.poll(0))
 
 
 @contextmanager
