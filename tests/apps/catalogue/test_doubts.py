@@ -15,7 +15,7 @@ from shulian.apps.catalogue.actions.merging import Why, merge, split, undo
 from shulian.apps.catalogue.actions.review import ask_again, keep_apart, look_at, look_for_doubts, merge_pair
 from shulian.apps.catalogue.actions.works import fill_works
 from shulian.apps.catalogue.editions import edition_of
-from shulian.apps.catalogue.models import MatchDoubt, Record, Regrouping, Title
+from shulian.apps.catalogue.models import Import, MatchDoubt, Record, Regrouping, Title
 from shulian.apps.catalogue.objections import Objection
 from shulian.apps.catalogue.queries.regroupings import (
     decided_doubts,
@@ -88,6 +88,43 @@ def test_what_a_long_transaction_may_still_bring_is_waited_for():
     with connection.cursor() as cursor:
         # Inside one transaction the database says again what it said of the others before.
         cursor.execute("SELECT pg_stat_clear_snapshot()")
+    assert look_for_doubts(Act("job")) == 2
+
+
+def one_in_three_imports() -> Import:
+    """Two titles, and a record of a third import, which is returned, that makes them one."""
+    imported(make.library("雁塔区图书馆"), written(book("1", "人生", ISBN, year="1982")))
+    imported(make.library("汉台区图书馆"), written(book("1", "人生")))
+    fill_works()
+    return imported(make.library("岚皋县图书馆"), written(book("1", "人生", ISBN)))
+
+
+@pytest.mark.parametrize("status", [Import.Status.RUNNING, Import.Status.WAITING])
+def test_titles_of_an_import_are_joined_when_it_has_ended_and_nothing_is_left_out(status: Import.Status):
+    last = one_in_three_imports()
+    Import.objects.filter(pk=last.pk).update(status=status)
+    edited, other = Title.objects.living().order_by("changed_at")
+    assert edited.changed_at < Import.objects.get(pk=last.pk).started_at < other.changed_at
+    assert look_for_doubts(Act("job")) == 1, "what was there before it began is looked at, and joined to nothing of it"
+    assert not Regrouping.objects.exists()
+    Title.objects.filter(pk=edited.pk).update(changed_at=clock.now())
+    assert look_for_doubts(Act("job")) == 0
+    Import.objects.filter(pk=last.pk).update(status=Import.Status.FINISHED)
+    assert look_for_doubts(Act("job")) >= 2
+    assert Title.objects.living().count() == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"status": Import.Status.PAUSED},
+        {"status": Import.Status.RUNNING, "heartbeat_at": clock.now() - review.FORSAKEN},
+        {"status": Import.Status.WAITING, "started_at": None},
+    ],
+)
+def test_an_import_that_pauses_is_forsaken_or_has_not_begun_holds_nothing_back(said: dict[str, object]):
+    two()
+    Import.objects.update(**said)
     assert look_for_doubts(Act("job")) == 2
 
 

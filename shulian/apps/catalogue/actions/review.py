@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from shulian import clock
 from shulian.apps.catalogue.actions import doubts
 from shulian.apps.catalogue.actions.merging import Regrouped, Why, merge
-from shulian.apps.catalogue.models import DoubtMark, MatchDoubt, Title
+from shulian.apps.catalogue.models import DoubtMark, Import, MatchDoubt, Title
 from shulian.apps.catalogue.objections import Objection
 from shulian.apps.journal.actions import Act, Answer, entry, perform
 
@@ -20,6 +20,8 @@ LOOKED_AT = 500
 """Titles looked at in one transaction."""
 SETTLED = timedelta(minutes=1)
 """A change is looked at when it is so old, and older than whatever is still being written."""
+FORSAKEN = timedelta(days=1)
+"""An import that is not read on keeps nobody waiting for longer."""
 _UNENDED = """
     SELECT min(xact_start) FROM pg_stat_activity
      WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid() AND datname = current_database()
@@ -31,10 +33,11 @@ def look_for_doubts(act: Act, batches: int | None = None) -> int:
     looked = 0
     for _ in count() if batches is None else range(batches):
         mark = DoubtMark.objects.first()
-        titles = list(_changed_since(mark)[:LOOKED_AT])
+        before = _settled()
+        titles = list(_changed_since(mark, before)[:LOOKED_AT])
         if not titles:
             break
-        _look(act, titles)
+        _look(act, titles, before)
         last = titles[-1]
         DoubtMark.objects.update_or_create(
             pk=mark.pk if mark else 1, defaults={"changed_at": last.changed_at, "title": last.pk}
@@ -85,8 +88,8 @@ def ask_again(act: Act, doubt: int) -> Objection | None:
     return Objection(answer["objection"]) if answer else None
 
 
-def _changed_since(mark: DoubtMark | None) -> QuerySet[Title]:
-    rows = Title.objects.living().filter(changed_at__lt=_settled()).order_by("changed_at", "pk")
+def _changed_since(mark: DoubtMark | None, before: datetime) -> QuerySet[Title]:
+    rows = Title.objects.living().filter(changed_at__lt=before).order_by("changed_at", "pk")
     if mark is None:
         return rows
     later = Q(changed_at__gt=mark.changed_at) | Q(changed_at=mark.changed_at, pk__gt=mark.title)
@@ -99,14 +102,31 @@ def _settled() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute(_UNENDED)
         begun = cursor.fetchone()[0]
-    return min(clock.now() - SETTLED, begun or clock.now())
+    times: tuple[datetime | None, ...] = (clock.now() - SETTLED, begun, _being_read())
+    return min(moment for moment in times if moment)
 
 
-def _look(act: Act, titles: list[Title]) -> None:
+def _being_read() -> datetime | None:
+    """When the first of the imports began that are still being read.
+
+    Titles joined meanwhile would be met by its later records: what it leaves would depend on the minute.
+    """
+    unended = Import.objects.filter(status__in=(Import.Status.WAITING, Import.Status.RUNNING))
+    heard_of = unended.filter(heartbeat_at__gte=clock.now() - FORSAKEN)
+    begun: datetime | None = heard_of.aggregate(first=Min("started_at"))["first"]
+    return begun
+
+
+def _look(act: Act, titles: list[Title], before: datetime | None = None) -> None:
+    """Look at these titles; what changed from `before` on is joined to none of them until its own turn comes."""
     with transaction.atomic():
         certain = doubts.note([title.pk for title in titles], doubts.resembling(titles))
-    gone: set[int] = set()
+    gone = _changed_from(before, {title for pair in certain for title in pair}) if before and certain else set()
     for one, other in certain:
         # The older one stays: its address is known longest. Each pair is judged anew once its titles have changed.
         if not {one, other} & gone and merge(Act(act.source, act.actor), [other], one, Why(is_automatic=True)).ok:
             gone |= {one, other}
+
+
+def _changed_from(moment: datetime, titles: Collection[int]) -> set[int]:
+    return set(Title.objects.filter(pk__in=titles, changed_at__gte=moment).values_list("pk", flat=True))
