@@ -111,6 +111,17 @@ def test_a_trial_says_what_would_happen_and_writes_nothing():
     }
 
 
+@pytest.mark.parametrize("size", [2, 3, 1000])
+def test_a_trial_counts_a_copy_once_that_the_file_reports_again(monkeypatch: pytest.MonkeyPatch, size: int):
+    monkeypatch.setattr(imports, "BATCH", size)
+    records = [book("1", "人生", copy("1", "2")), book("2", "平凡的世界", copy("2")), book("3", "旧书", copy("1", "3"))]
+    records += [book("1", "人生", copy("1", "2")), book("4", "新书", copy("3", "4")), book("5", "新书", copy("4"))]
+    library = make.library("雁塔区图书馆")
+    foreseen = sent(library, *records, trial=True)
+    assert foreseen.items == 4
+    assert counts(foreseen) == counts(sent(library, *records))
+
+
 def test_a_trial_keeps_to_the_profile():
     library = make.library("雁塔区图书馆")
     sent(library, book("1", "人生"))

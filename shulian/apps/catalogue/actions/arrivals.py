@@ -47,14 +47,14 @@ class Shelf:
 
     `seek` looks up what a library has of these copies, before anything is written; with what it found `add` adds the
     reported ones and says how many. `records_in_use` and `titles_in_use` say which of these ids have copies that are
-    not withdrawn. `foresee` says how many copies `add` would add to a library, and writes nothing.
+    not withdrawn. `foresee` says by library and barcode which copies `add` would add to one, and writes nothing.
     """
 
     seek: Callable[[int, Sequence[Reported]], Any]
     add: Callable[[Act, Sequence[Taken], Any], int]
     records_in_use: Callable[[Collection[int]], set[int]]
     titles_in_use: Callable[[Collection[int]], set[int]]
-    foresee: Callable[[int, Sequence[Taken]], int]
+    foresee: Callable[[int, Sequence[Taken]], set[tuple[int, str]]]
 
 
 NO_SHELF = Shelf(
@@ -62,7 +62,7 @@ NO_SHELF = Shelf(
     add=lambda _act, _taken, _sought: 0,
     records_in_use=lambda _records: set(),
     titles_in_use=lambda _titles: set(),
-    foresee=lambda _library, _taken: 0,
+    foresee=lambda _library, _taken: set(),
 )
 """A catalogue without items."""
 

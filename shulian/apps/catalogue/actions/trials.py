@@ -25,7 +25,7 @@ from shulian.core.importing import Matching, Seen, Verdict, decide_arrival, one_
 from shulian.core.matching import Edition
 
 MOST_REMEMBERED = 200_000
-"""Records of the same file that later ones are compared with; so that memory stays bounded."""
+"""Records of the same file that later ones are compared with, and copies too; so that memory stays bounded."""
 
 
 class Memory:
@@ -35,6 +35,7 @@ class Memory:
         self.numbers: dict[str, tuple[int, Edition, bytes]] = {}
         self._books: Known[list[str]] = Known()
         self._count = 0
+        self._copies: set[tuple[int, str]] = set()
 
     def add(self, one: Arrival) -> None:
         """Remember a record, unless there are too many already."""
@@ -50,6 +51,13 @@ class Memory:
         """The title that an earlier record of the file would have made, if it is the same edition."""
         book = self._book(one)
         return book[0] if book else None
+
+    def count_new(self, copies: set[tuple[int, str]]) -> int:
+        """How many of these copies no earlier record of the file would have brought."""
+        new = copies - self._copies
+        if len(self._copies) < MOST_REMEMBERED:
+            self._copies |= new
+        return len(new)
 
     def _book(self, one: Arrival) -> list[str] | None:
         return next(self._books.find_all(one.edition), None)
@@ -115,7 +123,7 @@ def _try(source: Import, prepared: list[Prepared], memory: Memory, rules: Rules,
             memory.add(one)
     copy_in([verdict_row(one) for one in arrivals if one.verdict is not Verdict.REFUSED])
     copy_in([refused_row(batch, *one) for one in batch.refused])
-    return _tally(batch, prepared, arrivals)
+    return _tally(batch, prepared, arrivals, memory)
 
 
 def _repeated(batch: Batch, arrivals: list[Arrival], memory: Memory) -> None:
@@ -159,7 +167,7 @@ def _foreseen(batch: Batch, one: Arrival) -> Taken:
     return Taken(record, title, one.prepared.copies, only_known=batch.rules.only_known_codes)
 
 
-def _tally(batch: Batch, prepared: list[Prepared], arrivals: list[Arrival]) -> Counter[str]:
+def _tally(batch: Batch, prepared: list[Prepared], arrivals: list[Arrival], memory: Memory) -> Counter[str]:
     said = Counter(one.verdict for one in arrivals)
     bringing = (Verdict.CREATED, Verdict.JOINED, Verdict.UPDATED, Verdict.COPIES)
     staying = [one for one in arrivals if one.verdict in bringing] + batch.again
@@ -174,7 +182,7 @@ def _tally(batch: Batch, prepared: list[Prepared], arrivals: list[Arrival]) -> C
         deleted=said[Verdict.DELETED],
         repaired=sum(bool(one.prepared.repairs) for one in arrivals if one.verdict in bringing),
         rejected=len(batch.refused),
-        items=batch.shelf.foresee(batch.source.library_id, copies) if copies else 0,
+        items=memory.count_new(batch.shelf.foresee(batch.source.library_id, copies)) if copies else 0,
         with_copies=sum(one.prepared.has_copies for one in arrivals),
         with_barcode=sum(bool(one.prepared.copies) for one in arrivals),
         reused=batch.tally["reused"],

@@ -98,13 +98,13 @@ def follow_records(records: Collection[int], act: Act) -> None:
         lead_on(act, Move(source, title, frozenset(record for _item, record in pairs)), "holdings")
 
 
-def foresee_items(library: int, taken: Sequence[Taken]) -> int:
-    """How many copies `add_items` would add for these records; writes nothing. A new record has the id 0."""
+def foresee_items(library: int, taken: Sequence[Taken]) -> set[Address]:
+    """The copies that `add_items` would add for these records; writes nothing. A new record has the id 0."""
     notes, sought = Notes(), seek_items(library, [copy for one in taken for copy in one.copies])
     claims = _claims(library, taken, sought.names, notes)
     known = _known(sought)
     _by_old_labels(claims, known, _former(sought), notes)
-    return sum(at not in known for at in claims)
+    return claims.keys() - known.keys()
 
 
 def records_in_use(records: Collection[int]) -> set[int]:
