@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -80,11 +80,16 @@ class Guarded(Session):
 
 
 @contextmanager
-def serving(limits: Limits | None = None, lets_in: tuple[str, str] | None = None) -> Iterator[int]:
+def serving(
+    limits: Limits | None = None,
+    lets_in: tuple[str, str] | None = None,
+    begin: Callable[[], Session] = lambda: Session(Shelf()),
+    answer: Callable[[Session, bytes], bytes] = lambda session, data: session.respond(data),
+) -> Iterator[int]:
     """The port of a server that runs until the block ends; with `lets_in` only for that name and password."""
     loop = asyncio.new_event_loop()
-    new = (lambda: Guarded(Shelf(), lets_in=lets_in)) if lets_in else lambda: Session(Shelf())
-    server = Server(new, lambda session, data: session.respond(data), limits or Limits())
+    new = (lambda: Guarded(Shelf(), lets_in=lets_in)) if lets_in else begin
+    server = Server(new, answer, limits or Limits())
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
