@@ -7,43 +7,75 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.models import DateTimeField, Model, QuerySet
 
 from shulian.apps.alliance.models import Library
+from shulian.apps.catalogue import beside
 from shulian.apps.catalogue.actions import imports
 from shulian.apps.catalogue.actions.imports import Upload
 from shulian.apps.catalogue.models import Import, Outbox, Record, RejectedRecord, Title, Work
+from shulian.apps.discovery.comparison import compare
+from shulian.apps.discovery.writer import HEARTBEAT
 from shulian.apps.holdings.actions.imports import import_here
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
 from tests import constructed, make
 
-# A worker as a process of its own, on the database of this test.
-WORKER = """
+# Processes of their own, on the database of this test.
+SET_UP = """
 import sys
 from django.conf import settings
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
 import django
 django.setup()
+"""
+# Its records are prepared by another process from the first on, however short the file is.
+WORKER = (
+    SET_UP
+    + """
 from shulian.apps.alliance.models import Library
+from shulian.apps.catalogue import beside
 from shulian.apps.catalogue.actions import imports
 from shulian.apps.catalogue.actions.imports import Upload
 from shulian.apps.holdings.actions.imports import import_here
 from shulian.apps.journal.actions import Act
 imports.BATCH = int(sys.argv[4])
+beside.LARGE, beside.is_ready = 0, lambda _child: True
 library = Library.objects.get(code=sys.argv[2])
 with open(sys.argv[3], "rb") as stream:
     import_here(Act("command", library=library.pk), library, Upload("x.mrc", stream, keep=False))
 """
+)
+# It writes while the file is read, however little there is.
+WRITER = (
+    SET_UP
+    + """
+from datetime import timedelta
+from pathlib import Path
+from django.core.management import call_command
+from shulian.apps.discovery import waiting
+settings.INDEX_FOLDER = Path(sys.argv[2])
+waiting.ENOUGH, waiting.PATIENCE = 1, timedelta(seconds=0.2)
+call_command("index_writer")
+"""
+)
+IN_TIME = 120
+"""Seconds in which the index is in step when the file is read."""
 
 
 def worker(library: Library, file: Path, batch: int) -> subprocess.Popen[bytes]:
-    name = str(connection.settings_dict["NAME"])
-    command = [sys.executable, "-c", WORKER, name, library.code, str(file), str(batch)]
+    return _process(WORKER, library.code, str(file), str(batch))
+
+
+def _process(code: str, *said: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", code, str(connection.settings_dict["NAME"]), *said]
     environment = os.environ | {
         "SHULIAN_HOME": str(settings.HOME.path) if hasattr(settings, "HOME") else os.environ["SHULIAN_HOME"],
         "DJANGO_SETTINGS_MODULE": "shulian.config.settings",
@@ -52,20 +84,79 @@ def worker(library: Library, file: Path, batch: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment)
 
 
-def catalogue() -> list[object]:
-    """Everything that the catalogue says, without the numbers of rows."""
-    titles = Title.objects.values_list(
-        "title", "isbns", "edition_key", "quality", "subjects", "work__key", "other_keys"
-    )
-    records = Record.objects.values_list("control_number", "digest", "title__edition_key", "title__title", "version")
-    items = Item.objects.values_list("barcode", "call_number", "title__title", "record__control_number")
-    refused = RejectedRecord.objects.values_list("number", "offset", "reason")
-    return [sorted(map(repr, rows)) for rows in (titles, records, items, refused)]
+class Writer:
+    """The index writer of a site; when it is killed another one begins."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def begin(self) -> None:
+        """Also anew, behind one that is killed."""
+        self.kill()
+        self._process = _process(WRITER, str(self._folder))
+
+    def await_index(self) -> None:
+        """Wait until it is at work, as it is on a site before a file comes."""
+        while not (self._folder / HEARTBEAT).exists():
+            assert self._process is not None
+            assert self._process.poll() is None
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def catch_up(self) -> None:
+        """Wait until nothing waits to be written."""
+        assert self._process is not None
+        until = time.monotonic() + IN_TIME
+        while Outbox.objects.exists():
+            assert self._process.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def writer(transactional_db: None, settings: object, tmp_path: Path) -> Iterator[Writer]:
+    settings.INDEX_FOLDER = tmp_path / "index"  # type: ignore[attr-defined]
+    process = Writer(tmp_path / "index")
+    yield process
+    process.kill()
+
+
+def catalogue() -> list[list[str]]:
+    """Everything that the catalogue says, but when: of a row that is referred to the how manieth it is, not its id."""
+    places = {model: {pk: at for at, pk in enumerate(_ids(model))} for model in (Title, Record, Work, Import)}
+    return [sorted(_rows(model, places)) for model in (Title, Work, Record, Item, RejectedRecord)]
+
+
+def _ids(model: type[Model]) -> list[int]:
+    return list(_everything(model).order_by("pk").values_list("pk", flat=True))
+
+
+def _rows(model: type[Model], places: dict[type[Model], dict[int, int]]) -> Iterator[str]:
+    plain = [field for field in model._meta.concrete_fields if not field.primary_key]
+    fields = [field for field in plain if not isinstance(field, DateTimeField)]
+    assert len(fields) >= 3
+    for row in _everything(model).values_list(*(field.attname for field in fields)):
+        yield repr([_said(value, places.get(field.related_model)) for field, value in zip(fields, row, strict=True)])
+
+
+def _said(value: object, places: dict[int, int] | None) -> object:
+    if places is not None and isinstance(value, int):
+        return places[value]
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def _everything(model: type[Model]) -> QuerySet[Any]:
+    return getattr(model, "everything", model._default_manager).all()
 
 
 def clear() -> None:
     for model in (Item, RejectedRecord, Record, Title, Work, Outbox, Import):
-        getattr(model, "everything", model.objects).all().delete()
+        _everything(model).delete()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -73,9 +164,10 @@ def clear() -> None:
     ("records", "batch", "kills"), [(600, 40, 1), pytest.param(100_000, 1000, 10, marks=pytest.mark.long)]
 )
 def test_an_import_killed_in_the_middle_gives_the_same_catalogue(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, records: int, batch: int, kills: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writer: Writer, records: int, batch: int, kills: int
 ):
     monkeypatch.setattr(imports, "BATCH", batch)
+    monkeypatch.setattr(beside, "LARGE", 0)
     library = make.library("雁塔区图书馆")
     file = tmp_path / "x.mrc"
     file.write_bytes(b"".join(constructed.file(records, seed=7)))
@@ -85,18 +177,24 @@ def test_an_import_killed_in_the_middle_gives_the_same_catalogue(
     assert (whole.read, whole.created > 0.95 * records) == (accounted, True)
     expected = catalogue()
     clear()
+    writer.begin()
+    writer.await_index()
     for turn in range(1, kills + 1):
         process = worker(library, file, batch)
         while process.poll() is None and Record.objects.count() < turn * records // (kills + 3):
             time.sleep(0.02)
         process.kill()
         process.wait()
+        if turn % 2:
+            writer.begin()
     begun = Import.objects.get()
     assert 0 < begun.read < records
     again = Act("command", library=library.pk)
     done = import_here(again, library, Upload("x.mrc", io.BytesIO(file.read_bytes()), keep=False))
     assert (done.pk, done.read, done.created, done.rejected) == (begun.pk, whole.read, whole.created, whole.rejected)
     assert catalogue() == expected
+    writer.catch_up()
+    assert compare() == []
 
 
 @pytest.mark.django_db(transaction=True)
