@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
+from shulian.apps.discovery.comparison import Compared
 from shulian.config import health
 from shulian.config.orphans import orphans, unwatched
 from tests import make
@@ -33,7 +34,7 @@ def test_a_copy_whose_library_is_gone_is_said_by_table_and_column(monkeypatch: p
     said = "1 row of holdings_item has a place_id that is not there."
     with translation.override("en"):
         assert orphans() == [said]
-        monkeypatch.setattr("shulian.apps.discovery.comparison.compare", list)
+        monkeypatch.setattr("shulian.apps.discovery.comparison.compared", lambda: Compared([], []))
         up = health.Health("database", "", health.State.UP, None, "")
         assert health._differences([up]) == [said]
     with translation.override("zh-hans"):

@@ -22,21 +22,34 @@ _EXAMPLES = 5
 
 @dataclass(frozen=True)
 class Differing:
-    """The titles that are not, not rightly or no longer in the index; in what they differ; and how many wait."""
+    """The titles that are not, not rightly or no longer in the index; and in what they differ."""
 
     missing: list[int]
     stale: list[int]
     parts: Counter[str]
     extra: list[int]
-    waiting: int
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Each difference between index and database as a sentence, and one of what only waits; none when they agree."""
+
+    differences: list[str]
+    waiting: list[str]
 
 
 def compare() -> list[str]:
-    """Each difference between index and database as a sentence; none when they agree."""
+    """All that there is to say; nothing when index and database agree."""
+    found = compared()
+    return found.differences + found.waiting
+
+
+def compared() -> Compared:
+    """True differences, and the titles that wait to be written, of which nothing is said as yet."""
     try:
         indexed = _indexed(Path(settings.INDEX_FOLDER))
     except IndexMissing:
-        return [_("There is no search index. Build it with: shulian index rebuild")]
+        return Compared([_("There is no search index. Build it with: shulian index rebuild")], [])
     waiting = set(Outbox.objects.values_list("title", flat=True))
     missing, stale = [], []
     for chunk in descriptions.everything():
@@ -49,8 +62,8 @@ def compare() -> list[str]:
             elif digests != [description.digest()]:
                 stale.append(description.title_id)
     extra = indexed.keys() - waiting
-    differing = Differing(sorted(missing), *_looked_at_again(stale), sorted(extra), len(waiting))
-    return _sentences(differing)
+    differing = Differing(sorted(missing), *_looked_at_again(stale), sorted(extra))
+    return Compared(_sentences(differing), _waiting(len(waiting)))
 
 
 def _looked_at_again(titles: list[int]) -> tuple[list[int], Counter[str]]:
@@ -113,14 +126,18 @@ def _sentences(found: Differing) -> list[str]:
             len(found.extra),
         )
         said.append(counted % _counted(found.extra))
-    if found.waiting:
-        counted = ngettext(
-            "%(count)d title waits to be written to the index.",
-            "%(count)d titles wait to be written to the index.",
-            found.waiting,
-        )
-        said.append(counted % {"count": found.waiting})
     return said
+
+
+def _waiting(count: int) -> list[str]:
+    if not count:
+        return []
+    counted = ngettext(
+        "%(count)d title waits to be written to the index.",
+        "%(count)d titles wait to be written to the index.",
+        count,
+    )
+    return [counted % {"count": count}]
 
 
 def _what(parts: Counter[str]) -> str:

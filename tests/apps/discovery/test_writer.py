@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from shulian.apps.alliance.models import Library
@@ -236,6 +237,21 @@ def test_a_comparison_names_what_is_missing_stale_and_too_many(index_folder: Pat
     assert str(titles[1].pk) in sentences[1]
     Outbox.objects.create(title=missing.pk)
     assert len(compare()) == 3, "a title that waits is said to wait"
+
+
+def test_titles_that_only_wait_are_no_difference(
+    index_folder: Path, titles: dict[int, Title], capsys: pytest.CaptureFixture[str]
+) -> None:
+    IndexWriter(index_folder).step()
+    rename(titles[1], "石头记")
+    call_command("index", "compare")
+    waits, agree = capsys.readouterr().out.splitlines()
+    assert "1" in waits
+    Title.objects.filter(pk=titles[2].pk).update(title="儒林外史")
+    with pytest.raises(CommandError) as said:
+        call_command("index", "compare")
+    assert str(said.value).splitlines()[1:] == [waits]
+    assert agree not in str(said.value)
 
 
 @pytest.mark.django_db(transaction=True)

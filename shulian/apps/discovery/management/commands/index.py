@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from rich.progress import Progress
 
 from shulian.apps.discovery import queries, writer
-from shulian.apps.discovery.comparison import compare
+from shulian.apps.discovery.comparison import compared
 
 
 class Command(BaseCommand):
@@ -37,9 +37,11 @@ class Command(BaseCommand):
         self.stdout.write(_("The index has been built: %(count)d titles.") % {"count": count})
 
     def _compare(self) -> None:
-        if differences := compare():
-            raise CommandError("\n".join(differences))
-        self.stdout.write(_("The index and the database agree."))
+        found = compared()
+        if found.differences:
+            raise CommandError("\n".join(found.differences + found.waiting))
+        # What waits is no fault: the writer is about to write it.
+        self.stdout.write("\n".join([*found.waiting, _("The index and the database agree.")]))
 
     def _state(self) -> None:
         state = queries.state()
