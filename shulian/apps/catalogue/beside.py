@@ -76,7 +76,10 @@ def _meanwhile(
 ) -> Iterator[Prepared]:
     """What can be prepared here until the other process has loaded what it needs."""
     rules = rules_from(said)
-    while not is_ready(child) and (run := next(runs, None)):
+    while not is_ready(child):
+        run = next(runs, None)
+        if run is None:
+            return
         yield from prepare_all(run, kind, rules)
     with suppress(EOFError):
         _bytes(child, len(READY))

@@ -86,6 +86,14 @@ def test_until_the_other_process_is_ready_this_one_prepares(pieces: list[marc.Pi
     assert here_instead == [pieces[: beside.RUN]]
 
 
+def test_a_file_that_is_read_before_the_other_process_is_ready_waits_for_it_no_more(
+    pieces: list[marc.Piece], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(beside, "is_ready", lambda _child: False)
+    monkeypatch.setattr(beside, "_bytes", lambda *_: pytest.fail("somebody waits for it"))
+    assert list(prepared(pieces)) == here(pieces)
+
+
 def test_a_process_that_never_gets_ready_is_done_without(
     pieces: list[marc.Piece], started: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
 ):

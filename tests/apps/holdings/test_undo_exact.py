@@ -6,13 +6,17 @@ import pytest
 
 from shulian import clock
 from shulian.apps.catalogue.actions import control
+from shulian.apps.catalogue.actions.editing import Edited, lines_of_row, restored, save_changed
 from shulian.apps.catalogue.actions.merging import merge, split
 from shulian.apps.catalogue.models import Import, ImportKept, Record, RejectedRecord, Title
+from shulian.apps.catalogue.queries.records import version_of
 from shulian.apps.circulation.models import Hold
 from shulian.apps.holdings.actions import undo
 from shulian.apps.holdings.actions.imports import ask_import, read_stored
+from shulian.apps.holdings.actions.items import add_items
 from shulian.apps.holdings.models import Item
 from shulian.apps.journal.actions import Act
+from shulian.core.fieldlines import Line, sorted_in
 from shulian.protocols import marc
 from tests import make
 from tests.apps.catalogue.merged import lost
@@ -192,3 +196,17 @@ def test_a_file_that_is_tried_twice_is_not_imported():
     for _ in range(2):
         assert sent(library, book("1", "人生"), trial=True).status == Import.Status.TRIED
     assert not Record.objects.exists()
+
+
+def test_a_copy_that_somebody_wrote_into_a_record_stays_though_the_record_says_again_what_it_said():
+    library = make.library("雁塔区图书馆")
+    source = sent(library, book("1", "甲书", copy("b1")))
+    act, row = Act("cataloguing", library=library.pk), Record.objects.get()
+    lines = sorted_in(lines_of_row(row), Line("905", "  ", (("b", "b9"), ("s", "I247/1"))))
+    written = Edited(marc.Format(row.format), row.fields[0][0], tuple(lines), row.pk, row.version)
+    save_changed(act, library, written, add_items)
+    row = Record.objects.get()
+    save_changed(act, library, restored(row, version_of(row, 1)), add_items)
+    undone(source)
+    assert set(Item.objects.values_list("barcode", flat=True)) == {"b1", "b9"}
+    assert kept() == [("1", "changed-since")]

@@ -61,6 +61,14 @@ def versions_at(wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], byte
     return {pair: raw for pair, raw in found.items() if pair in pairs}
 
 
+def replaced_at(wanted: Iterable[tuple[int, int]]) -> dict[int, datetime]:
+    """When each of these versions (record, version) was replaced; one question for all."""
+    pairs = set(wanted)
+    rows = RecordVersion.objects.filter(record__in={pk for pk, _ in pairs}, version__in={one for _, one in pairs})
+    said = rows.values_list("record_id", "version", "replaced_at")
+    return {pk: moment for pk, version, moment in said if (pk, version) in pairs}
+
+
 def records_of_library(library: Library, text: str = "") -> QuerySet[Record]:
     """The records of a library, those changed last first; of a control number, an ISBN or a title that begins so."""
     from django.db.models import Q

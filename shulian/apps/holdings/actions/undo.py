@@ -20,6 +20,7 @@ from shulian.apps.catalogue.actions.overlay import restore, take_away
 from shulian.apps.catalogue.actions.touching import touch
 from shulian.apps.catalogue.edited import say_otherwise
 from shulian.apps.catalogue.models import Import, ImportChange, ImportKept, Outbox, Record, Title
+from shulian.apps.catalogue.queries.records import replaced_at
 from shulian.apps.holdings.actions.following import put_back
 from shulian.apps.holdings.actions.items import follow_records, titles_in_use
 from shulian.apps.holdings.models import CopyChange, Item
@@ -139,9 +140,19 @@ def _traces(source: Import, brought: list[Brought]) -> Iterable[tuple[Brought, T
 
 
 def _edited(brought: list[Brought]) -> set[int]:
-    """Records that somebody edited since, unless they say again what they said: an edit that was undone is none."""
-    own = [(one.record, one.change.after_version if one.change else 1) for one in brought if not one.is_guest]
-    return say_otherwise({record.pk: version for record, version in own if record.version != version})
+    """Records that somebody edited since, unless they say again what they said: an edit that was undone is none.
+
+    Copies that somebody wrote into the record meanwhile stay though it names them no more: somebody holds them.
+    """
+    own = [(one, one.change.after_version if one.change else 1) for one in brought if not one.is_guest]
+    seen = {one.record.pk: version for one, version in own if one.record.version != version}
+    edited = replaced_at(seen.items()) if seen else {}
+    by_hand = {
+        one.record.pk
+        for one, _ in own
+        if one.record.pk in edited and any(item.added_at >= edited[one.record.pk] for item in one.items)
+    }
+    return by_hand | say_otherwise(seen)
 
 
 def _later_imports(source: Import, brought: list[Brought]) -> set[int]:
