@@ -18,8 +18,10 @@ from lxml import etree
 from pytest_django.live_server_helper import LiveServer
 
 from shulian import clock
+from shulian.apps.catalogue.actions.merging import merge, undo
 from shulian.apps.catalogue.models import Title
 from shulian.apps.holdings.models import Item
+from shulian.apps.journal.actions import Act
 from shulian.core.buckets import Rate
 from shulian.interfaces import rates
 from shulian.interfaces.exchange import oai
@@ -90,6 +92,31 @@ class TestHarvesters:
             only = list(harvester.list_records(metadata_prefix="marcxml", set_="library:TC1"))
         assert len(only) == 1
         assert "I247/1" in str(only[0])
+
+    def test_scythe_reads_what_a_merge_and_its_undo_leave(self, live_server: LiveServer) -> None:
+        _other, kept, gone, _last = (title.pk for title in shelf(4))
+        here = make.library("铜川图书馆", code="TC1")
+        make.item(here, of=Title.objects.get(pk=kept), call_number="I247/1")
+        make.item(here, of=Title.objects.get(pk=gone), call_number="I247/2")
+        since = stamp(clock.now())
+        time.sleep(1.1)
+        done = merge(Act("cataloguing"), [gone], into=kept)
+        changed = increment(live_server, since)
+        assert {title: deleted for title, (deleted, _record) in changed.items()} == {kept: False, gone: True}
+        assert "I247/1" in changed[kept][1]
+        assert "I247/2" in changed[kept][1]
+        assert undo(Act("cataloguing"), done.regroupings[0]).ok
+        changed = increment(live_server, since)
+        assert {title: deleted for title, (deleted, _record) in changed.items()} == {kept: False, gone: False}
+        assert "I247/2" not in changed[kept][1]
+        assert "I247/2" in changed[gone][1]
+
+
+def increment(live_server: LiveServer, since: str) -> dict[int, tuple[bool, str]]:
+    """What scythe reads of the titles that changed since: whether each was deleted, and its record."""
+    with oaipmh_scythe.Scythe(f"{live_server.url}/oai") as harvester:
+        read = list(harvester.list_records(metadata_prefix="marcxml", from_=since))
+    return {int(one.header.identifier.rpartition(":")[2]): (one.header.deleted, str(one)) for one in read}
 
 
 @pytest.mark.django_db(transaction=True)
