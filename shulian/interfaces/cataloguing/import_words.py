@@ -28,6 +28,7 @@ STATES = {
     Import.Status.UNDOING: gettext_lazy("Being undone"),
     Import.Status.UNDONE: gettext_lazy("Undone"),
 }
+TO_BE_TAKEN_UP = gettext_lazy("Waits to be taken up")
 TONES = {
     Import.Status.TRIED: "look",
     Import.Status.PAUSED: "look",

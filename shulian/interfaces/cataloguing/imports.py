@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.access import import_for
 from shulian.apps.catalogue.actions import control
-from shulian.apps.catalogue.actions.imports import NotReadableError, Upload, Wish
+from shulian.apps.catalogue.actions.imports import NotReadableError, Upload, Wish, is_silent
 from shulian.apps.catalogue.models import Import, ImportProfile
 from shulian.apps.catalogue.queries.imports import (
     imports_of,
@@ -167,6 +167,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 def state(source: Import) -> tuple[Any, str]:
     """The state of an import in a word, and its tone."""
+    if is_silent(source):
+        return words.TO_BE_TAKEN_UP, "look"
     status = Import.Status(source.status)
     tone = words.TONES.get(status, "info")
     return words.STATES[status], "look" if tone == "yes" and source.rejected else tone
@@ -181,6 +183,7 @@ def _told(source: Import) -> dict[str, Any]:
         "state": said,
         "tone": tone,
         "underway": at_work,
+        "silent": is_silent(source),
         "trial": status in (Import.Status.TRYING, Import.Status.TRIED),
         "share": share_done(source),
         "wishes": [(wish, words.WISHES[wish]) for wish in control.possible(source)],

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shulian.apps.alliance.models import Library
 from shulian.apps.catalogue.access import import_for
-from shulian.apps.catalogue.actions.imports import NotReadableError, Upload
+from shulian.apps.catalogue.actions.imports import NotReadableError, Upload, is_silent
 from shulian.apps.catalogue.models import Import
 from shulian.apps.catalogue.queries.imports import imports_of, rejected_rows, repaired_rows, share_done
 from shulian.apps.catalogue.rejections import why_not_file
@@ -60,7 +60,8 @@ def imports(request: HttpRequest, library: Library) -> HttpResponse:
             form.add_error("file", why_not_file(error.kind))
     page = Paginator(imports_of([library]), PER_PAGE).get_page(request.GET.get("page"))
     context = {"here": "imports", "library": library, "form": form, "page": page, "command": uuid4()}
-    return render(request, "desk/imports.html", context)
+    rows = [(one, is_silent(one)) for one in page]
+    return render(request, "desk/imports.html", context | {"rows": rows})
 
 
 @require_safe
@@ -105,6 +106,7 @@ def _told(source: Import) -> dict[str, Any]:
         "source": source,
         "share": share_done(source),
         "underway": source.status in (Import.Status.WAITING, Import.Status.RUNNING),
+        "silent": is_silent(source),
         "rejected": list(islice(rejected_rows(source), SHOWN)),
     }
 

@@ -11,7 +11,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from shulian import clock
 from shulian.apps.alliance.models import Library
+from shulian.apps.catalogue.actions.imports import STALE
 from shulian.apps.catalogue.models import Import, ImportProfile, Record, Title
 from shulian.apps.holdings import jobs
 from shulian.apps.holdings.models import Item
@@ -65,6 +67,17 @@ def worked(source: Import) -> Import:
     jobs.read_import(source=source.pk)
     source.refresh_from_db()
     return source
+
+
+@pytest.mark.parametrize("status", [Import.Status.TRYING, Import.Status.RUNNING, Import.Status.UNDOING])
+def test_work_of_which_nothing_is_heard_waits_to_be_taken_up(client: Client, status: Import.Status):
+    send(client, marc.to_bytes(book("1", "人生")))
+    source = Import.objects.get()
+    for heard, waits in ((None, False), (clock.now(), False), (clock.now() - STALE, True)):
+        Import.objects.update(status=status, heartbeat_at=heard)
+        told = page(client, f"{IMPORTS}{source.pk}/")
+        assert ("waits to be taken up again" in told, "<progress" in told) == (waits, not waits)
+        assert ("Waits to be taken up" in page(client, IMPORTS)) == waits
 
 
 def test_a_file_is_tried_imported_and_undone(client: Client):

@@ -10,7 +10,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from shulian import clock
 from shulian.apps.alliance.models import Library
+from shulian.apps.catalogue.actions.imports import STALE
 from shulian.apps.catalogue.models import Import, Title
 from shulian.apps.holdings import jobs
 from shulian.apps.holdings.models import Item
@@ -71,6 +73,19 @@ def test_a_running_import_says_how_far_it_is(desk: Desk):
     told = page(desk, f"/desk/imports/{Import.objects.get().pk}/progress/")
     assert "25 % read, 1,234 records" in told
     assert '<progress max="100" value="25">' in told
+
+
+def test_an_import_of_which_nothing_is_heard_waits_to_be_taken_up(desk: Desk):
+    send(desk, written(dream()))
+    address = f"/desk/imports/{Import.objects.get().pk}/progress/"
+    for heard, waits in ((clock.now(), False), (clock.now() - STALE, True)):
+        Import.objects.update(status=Import.Status.RUNNING, heartbeat_at=heard)
+        told = page(desk, address)
+        assert ("waits to be taken up again" in told, "<progress" in told) == (waits, not waits)
+        assert f'hx-get="{address}"' in told
+        assert ("Waits to be taken up" in page(desk, "/desk/imports/")) == waits
+    Import.objects.update(file="")
+    assert "taken up" not in page(desk, address), "nobody has its file but who sent it"
 
 
 @pytest.mark.parametrize(

@@ -192,6 +192,14 @@ def forsaken() -> QuerySet[Import]:
     return silent.exclude(heartbeat_at__gte=since)
 
 
+def is_silent(source: Import) -> bool:
+    """Whether a worker was at it of whom nothing was heard for a while, and another one will take it up."""
+    if source.status not in (Import.Status.TRYING, Import.Status.RUNNING, Import.Status.UNDOING):
+        return False
+    goes_on = bool(source.file) or source.status == Import.Status.UNDOING
+    return goes_on and source.heartbeat_at is not None and source.heartbeat_at < clock.now() - STALE
+
+
 def forget_files(now: datetime) -> int:
     """Delete the files of imports that failed, pause or were only tried, when nobody went on with them for so long."""
     left = Import.objects.filter(status__in=LEFT, requested_at__lt=now - FORGOTTEN).exclude(file="")
