@@ -21,6 +21,7 @@ from shulian.apps.discovery.index import CHARACTERS, schema
 from shulian.apps.discovery.parting import volume, without_set, words_of
 from shulian.apps.discovery.pieces import KIND
 from shulian.apps.discovery.question import planned, plans
+from shulian.apps.discovery.talk import without_talk
 
 FEW = 3
 """A search that finds more titles needs no guess."""
@@ -45,7 +46,7 @@ class Nothing:
 
 def better(searcher: tantivy.Searcher, asked: Asked, total: int) -> str:
     """Another text that finds more than this one; empty when there is none."""
-    words = words_of(asked.text)
+    words = words_of(asked.text if total else without_talk(asked.text) or asked.text)
     if total > FEW or not words or len(words) > _WORDS or numbers.asked(asked.text):
         return ""
     least = max(total * _MORE, total)

@@ -62,18 +62,23 @@ def words_of(text: str) -> list[str]:
     """
     plain = _VOL.sub(r" \1 ", _BRACKETED.sub(_unbracketed, roman.ordinals(normalise(typed(text)).strip()))).strip()
     parted = _EDITION_BEHIND.sub(" ", _YEAR_BEHIND.sub(" ", _VOLUME_BEHIND.sub(r" \1", plain)))
-    words = _pieces(parted)[:MOST_WORDS]
+    words = pieces(parted)[:MOST_WORDS]
     return [word for at, word in enumerate(words) if not at or not _says_a_whole_set(word)]
 
 
 def pared(text: str, *, sets: bool) -> str:
     """What was typed without what title pages and shops add: (美), 著, with `sets` 全集; empty where it is all."""
     plain = normalise(typed(text)).strip()
-    kept = [_part_of_none(word) for word in _pieces(_COUNTRY.sub(" ", plain))]
+    kept = [_part_of_none(word) for word in pieces(_COUNTRY.sub(" ", plain))]
     if sets:
         kept = [_no_set(word, first=not at) for at, word in enumerate(kept)]
     kept = [word for word in kept if word]
-    return " ".join(kept) if kept != _pieces(plain) else ""
+    return " ".join(kept) if kept != pieces(plain) else ""
+
+
+def pieces(text: str) -> list[str]:
+    """The parts of a text that spaces, commas and quotation marks part, those in which there is something."""
+    return [part for part in _PARTED.split(text) if tokens.runs(part)]
 
 
 def volume(word: str) -> str:
@@ -142,10 +147,6 @@ def without_set(word: str) -> str:
     """A title without the words that all volumes of it are meant; empty where nothing says so."""
     found = _SET_BEHIND.fullmatch(word)
     return found[1] if found else ""
-
-
-def _pieces(text: str) -> list[str]:
-    return [part for part in _PARTED.split(text) if tokens.runs(part)]
 
 
 def _part_of_none(word: str) -> str:

@@ -13,6 +13,7 @@ from shulian.apps.discovery.clauses import all_of, said
 from shulian.apps.discovery.filters import filters
 from shulian.apps.discovery.index import PHRASES
 from shulian.apps.discovery.parting import pared, words_of
+from shulian.apps.discovery.talk import without_talk
 from shulian.apps.discovery.tokens import runs
 from shulian.apps.discovery.words import Lifts, anywhere, can_be_cut, in_field
 
@@ -49,13 +50,22 @@ class Plan:
 
 def plans(asked: Asked) -> Iterator[Plan]:
     """The plans of a search, each for when the one before finds nothing; none when nothing was asked."""
-    # Where a set is not in this library, its title is to be looked for in others and not cut short.
-    bare = pared(asked.text, sets=not asked.kept_to)
-    for one in (asked, replace(asked, text=bare)) if bare else (asked,):
+    for text in _texts(asked):
+        one = replace(asked, text=text)
         if (plan := planned(one)) is not None:
             yield plan
             if can_be_cut(one.text) and (plan := planned(one, cut=True)) is not None:
                 yield plan
+
+
+def _texts(asked: Asked) -> Iterator[str]:
+    """What was typed, then without what title pages add, then without everyday words."""
+    for text in (asked.text, without_talk(asked.text)):
+        if text or text == asked.text:
+            yield text
+            # Where a set is not in this library, its title is to be looked for in others and not cut short.
+            if bare := pared(text, sets=not asked.kept_to):
+                yield bare
 
 
 def planned(asked: Asked, *, cut: bool = False) -> Plan | None:

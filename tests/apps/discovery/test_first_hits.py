@@ -29,6 +29,13 @@ _TABLE = """
 世界名著欣赏 <- 名著 | 名着欣赏 | shijiemingzhu | sjmz
 十萬個為甚麼 <- 十万个为什么 | 为什么
 二〇〇八年的雪 <- 二○○八年 | 二〇〇八年的雪
+# with everyday words around a title
+西游记 <- 我想看西游记 | 西游记西游记 | 西游记 西游记这本书 | 我想看《西游记》这本书 | 找西游记
+西游记 <- 请帮我找一下西游记，谢谢 | 请问我能借西游记吗
+西游记 <- 你好，请问有没有西游记？ | 你们图书馆有没有西游记这本书 | 我要借一本西游记 | 西游记在哪里 | 西游记能借吗
+活着 <- 我想看余华的小说 | 有没有活著 余华 | 请问有活着吗 | 借活着
+三体 <- 我想看三体全集 | 请问三体还有吗 | 小朋友想看三体
+红楼梦 <- 请问有9787020002207吗 | 我想借 红楼梦
 # by sound
 红楼梦 <- hlm | HLM | hongloumeng | hong lou meng | hongl | hónglóumèng | Hóng lóu mèng | hong-lou-meng | hóng'lóu'mèng
 长安十二时辰 <- cháng'ān
@@ -230,6 +237,7 @@ def test_a_search_puts_this_title_first(room: tantivy.Index, typed: str, title: 
             "90天环游地球",
             "第七卷鲁迅全集",
         ),
+        *("我想看", "有没有", "我想看书", "请问有红楼梦鲁迅吗", "借三体7", "我想看三体 鲁迅"),
     ],
 )
 def test_a_search_for_what_is_not_there_finds_nothing(room: tantivy.Index, typed: str) -> None:

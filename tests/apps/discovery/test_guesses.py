@@ -51,6 +51,9 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> tantivy.Searcher:
         ("hongluomeng", "红楼梦"),
         ("qianzhongsu", "钱钟书"),
         ("世届名著", "世界名著"),
+        # among everyday words
+        ("我想看西油记", "西游记"),
+        ("请问有没有红搂梦", "红楼梦"),
         # nothing to mend
         ("红楼梦", ""),
         ("托尔斯泰", ""),

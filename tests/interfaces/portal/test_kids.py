@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from shulian.apps.catalogue.models import Title
 from shulian.apps.discovery.writer import rebuild
 from tests import make
 from tests.interfaces.portal.conftest import World
@@ -32,6 +33,7 @@ def children(world: World, settings, tmp_path: Path) -> World:
         ("西由记连环画", "西游记连环画"),
         ("笨郎的故事", "笨狼的故事"),
         ("西记游", "西游记"),
+        ("我想看西油记", "西游记"),
         # What is not for children is not offered to them.
         ("金平梅", ""),
         ("没有这本", ""),
@@ -50,6 +52,14 @@ def test_the_link_finds_the_book_and_keeps_sign_and_age(children: World, client:
     address = page.split('class="kids-meant"><a href="')[1].split('"')[0].replace("&amp;", "&").partition("#")[0]
     assert "sign=drawing" in address
     assert "<ruby>西<rt>xī</rt></ruby>" in client.get(f"/kids/{address}").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/kids/?q={}", "/search/?q={}"])
+@pytest.mark.parametrize("said", ["我想看西游记", "西游记西游记", "有没有西游记这本书"])
+def test_children_find_a_book_by_a_whole_sentence(children: World, client: Client, address: str, said: str) -> None:
+    page = client.get(address.format(said)).content.decode()
+    assert NONE not in page
+    assert f"/titles/{Title.objects.get(title='西游记连环画').pk}/" in page
 
 
 @pytest.mark.parametrize("address", ["/kids/?q=西游记", "/kids/?sign=drawing", "/kids/?q=西油记&page=2", "/kids/"])
