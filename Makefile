@@ -1,7 +1,7 @@
 # make run: start the alliance with its demonstration.  make test: prove that it works.
 # A clean clone needs only Python 3.11, Node with npm, and make.
 
-# Debian's own Python first: it is compiled by what was measured of it and needs a fifth less time than one that is not.
+# Debian 12's own Python first: it is compiled by what was measured of it and needs a fifth less time than another.
 WHOLE = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 FOUND = $(foreach one,/usr/bin/python3.11 python3.11,$(shell $(one) -c '$(WHOLE)' 2>/dev/null && echo $(one)))
 PYTHON ?= $(firstword $(FOUND) python3)

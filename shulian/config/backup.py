@@ -218,7 +218,7 @@ def _unpack(source: Path, folder: Path) -> str:
         manifest = json.loads((folder / MANIFEST).read_text())
     except FileNotFoundError as error:
         raise OperatorError(_("There is no backup in the file %(file)s.") % {"file": source}) from error
-    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError) as error:
+    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, OverflowError) as error:
         raise OperatorError(_("The file %(file)s is damaged or is no backup.") % {"file": source}) from error
     if manifest["format"] > FORMAT:
         raise OperatorError(

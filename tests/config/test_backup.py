@@ -177,6 +177,12 @@ def with_a_pipe(saved: Path) -> None:
     add(saved, pipe)
 
 
+def of_no_time(saved: Path) -> None:
+    late = tarfile.TarInfo("files/late")
+    late.mtime = 1e30
+    add(saved, late)
+
+
 def twice_the_same(saved: Path) -> None:
     add(saved, tarfile.TarInfo("manifest.json"))
 
@@ -203,6 +209,7 @@ DAMAGES = {
     at_the_root: "The file {file} is damaged or is no backup.",
     with_a_link: "The file {file} is damaged or is no backup.",
     with_a_pipe: "The file {file} is damaged or is no backup.",
+    of_no_time: "The file {file} is damaged or is no backup.",
     twice_the_same: "The file {file} is damaged or is no backup.",
     no_archive: "The file {file} is damaged or is no backup.",
     gone: "There is no backup in the file {file}.",

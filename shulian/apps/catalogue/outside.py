@@ -130,7 +130,9 @@ def fetch(address: str, limits: Limits) -> bytes:
         try:
             answer = _get(there, limits)
         except InsideError as inside:
-            raise InsideError(urlsplit(address).hostname or "", Inside.LED) if hop else inside from inside
+            if not hop:
+                raise
+            raise InsideError(urlsplit(address).hostname or "", Inside.LED) from inside
         if isinstance(answer, bytes):
             return answer
         there = urljoin(there, answer.there)

@@ -67,8 +67,8 @@ def progress(root: Path) -> Progress | None:
     try:
         said = json.loads((root / FILE).read_text(encoding="ascii"))
         heard = clock.now() - datetime.fromisoformat(said["at"]) < STILL
-        return Progress(datetime.fromisoformat(said["began"]), said["done"], said["total"]) if heard else None
-    except (OSError, ValueError, KeyError):
+        return Progress(datetime.fromisoformat(said["began"]), int(said["done"]), int(said["total"])) if heard else None
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 

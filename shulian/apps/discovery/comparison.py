@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from tantivy import Query
 
 from shulian.apps.catalogue.models import Outbox
-from shulian.apps.discovery import descriptions
+from shulian.apps.discovery import building, descriptions
 from shulian.apps.discovery.folder import IndexMissing, Reader
 from shulian.apps.discovery.index import DIGEST, DIGESTED, schema
 
@@ -32,10 +32,14 @@ class Differing:
 
 @dataclass(frozen=True)
 class Compared:
-    """Each difference between index and database as a sentence, and one of what only waits; none when they agree."""
+    """Each difference between index and database as a sentence, and one of what only waits; none when they agree.
+
+    Of an index that is being built, and of which there is no earlier one, nothing can be said yet.
+    """
 
     differences: list[str]
     waiting: list[str]
+    being_built: bool = False
 
 
 def compare() -> list[str]:
@@ -49,6 +53,9 @@ def compared() -> Compared:
     try:
         indexed = _indexed(Path(settings.INDEX_FOLDER))
     except IndexMissing:
+        if now := building.progress(Path(settings.INDEX_FOLDER)):
+            said = _("The index is being built: %(done)d of %(total)d titles.")
+            return Compared([], [said % {"done": now.done, "total": now.total}], being_built=True)
         return Compared([_("There is no search index. Build it with: shulian index rebuild")], [])
     waiting = set(Outbox.objects.values_list("title", flat=True))
     missing, stale = [], []

@@ -44,6 +44,19 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
     return found
 
 
+IS_READY = beside.is_ready
+
+
+def test_a_process_is_ready_when_it_has_said_something_or_is_gone():
+    answers = {"cat": False, "echo ready; cat": True, "exit": True}
+    for said, expected in answers.items():
+        with subprocess.Popen(["sh", "-c", said], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+            if expected:
+                select([child.stdout], [], [], 60)
+            assert IS_READY(child) is expected, said
+            child.communicate()
+
+
 @pytest.fixture(autouse=True)
 def _waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """The other process does it all: it would be ready only behind the few that are prepared here."""

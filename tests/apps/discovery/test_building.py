@@ -15,6 +15,7 @@ from django.utils import translation
 from shulian import clock
 from shulian.apps.catalogue.models import Title
 from shulian.apps.discovery import building, writer
+from shulian.apps.discovery.comparison import compared
 from shulian.apps.discovery.index import Description
 from shulian.apps.discovery.queries import state
 from shulian.apps.discovery.writer import IndexWriter
@@ -117,4 +118,25 @@ def test_who_was_killed_while_building_is_not_heard_for_long(index_folder: Path)
     with clock.stopped_at(clock.now() + building.STILL):
         assert building.progress(index_folder) is None
     (index_folder / building.FILE).write_text("{", encoding="ascii")
+    assert building.progress(index_folder) is None
+
+
+def test_the_comparison_finds_no_fault_in_an_index_that_is_being_built(
+    index_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index_folder.mkdir()
+    with building.told(index_folder, 9, lambda _progress: None) as come:
+        come(4)
+        while building.progress(index_folder) is None or building.progress(index_folder).done < 4:  # type: ignore[union-attr]
+            time.sleep(0.01)
+        call_command("index", "compare")
+        assert capsys.readouterr().out == "The index is being built: 4 of 9 titles.\n"
+        assert compared().differences == []
+    assert compared().differences == ["There is no search index. Build it with: shulian index rebuild"]
+
+
+@pytest.mark.parametrize("said", ["[]", "7", '{"at": "2026-11-28T20:00:00", "began": 1}', "\u0000"])
+def test_what_is_no_progress_is_none(index_folder: Path, said: str) -> None:
+    index_folder.mkdir()
+    (index_folder / building.FILE).write_text(said)
     assert building.progress(index_folder) is None

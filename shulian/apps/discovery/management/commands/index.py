@@ -41,7 +41,8 @@ class Command(BaseCommand):
         if found.differences:
             raise CommandError("\n".join(found.differences + found.waiting))
         # What waits is no fault: the writer is about to write it.
-        self.stdout.write("\n".join([*found.waiting, _("The index and the database agree.")]))
+        agree = [] if found.being_built else [_("The index and the database agree.")]
+        self.stdout.write("\n".join(found.waiting + agree))
 
     def _state(self) -> None:
         state = queries.state()
