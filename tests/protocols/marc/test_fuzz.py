@@ -28,8 +28,8 @@ BETWEEN = {
 """What may stand between two pieces of a file without being accounted for."""
 
 
-FILES = 64
-"""Megabytes that the rounds behind the first quarter may add: 2,000 took 20 30,000 took 25, ever less a round."""
+FILES = 40
+"""Megabytes that the rounds behind the first quarter may add: of 2,000 up to 20, of 120,000 they were 8."""
 
 
 def flip(rng: Random, data: bytes) -> bytes:
