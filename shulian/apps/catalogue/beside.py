@@ -15,9 +15,9 @@ from pathlib import Path
 from select import POLLIN, poll
 from typing import IO, Any
 
+from shulian.apps.catalogue import framed
 from shulian.apps.catalogue.preparing import Prepared, prepare, prepare_all
 from shulian.apps.catalogue.rules import rules_from
-from shulian.apps.catalogue.serving import LENGTH, READY
 from shulian.protocols import marc
 
 RUN = 100
@@ -27,8 +27,6 @@ AHEAD = 15
 """Runs that may lie prepared before they are wanted: so memory stays bounded."""
 LARGE = 4 << 20
 """Bytes from which a file is worth a second process."""
-LONGEST = 1 << 30
-"""Bytes of an answer; where it seems to be longer, what was read is none."""
 
 PIPE = 1 << 20
 
@@ -82,7 +80,7 @@ def _meanwhile(
             return
         yield from prepare_all(run, kind, rules)
     with suppress(EOFError):
-        _bytes(child, len(READY))
+        _read(child)
 
 
 def is_ready(child: Child) -> bool:
@@ -137,7 +135,7 @@ def _answer(
 ) -> list[Prepared]:
     try:
         asked.result()
-        answers = _read(child)
+        answers = pickle.loads(_read(child))  # noqa: S301
     except (OSError, EOFError, pickle.UnpicklingError):
         # The other process is gone, for whatever reason, or not to be understood: this one can do the work too.
         # One that still writes would wait for a reader, and whoever sends to it for room.
@@ -147,21 +145,10 @@ def _answer(
     return [_whole(answer, piece) for answer, piece in zip(answers, run, strict=True)]
 
 
-def _read(child: Child) -> list[tuple[Any, ...]]:
-    """The next answer; EOFError where it is not whole."""
-    said = _bytes(child, LENGTH.size)
-    (length,) = LENGTH.unpack(said)
-    if length > LONGEST:
+def _read(child: Child) -> bytes:
+    if child.stdout is None:
         raise EOFError
-    answers: list[tuple[Any, ...]] = pickle.loads(_bytes(child, length))  # noqa: S301
-    return answers
-
-
-def _bytes(child: Child, count: int) -> bytes:
-    said = child.stdout.read(count) if child.stdout else b""
-    if len(said) < count:
-        raise EOFError
-    return said
+    return framed.read(child.stdout)
 
 
 def _whole(answer: tuple[Any, ...], piece: marc.Piece) -> Prepared:

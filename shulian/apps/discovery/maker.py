@@ -7,24 +7,19 @@ import pickle
 import signal
 import sys
 from contextlib import suppress
-from struct import Struct
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
+from shulian.apps.catalogue import framed
 from shulian.apps.discovery.index import Description, as_bytes
 
-LENGTH = Struct(">Q")
-"""Stands before each answer: the bytes of its documents, one on a line."""
 
-
-def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+def serve(requests: BinaryIO, answers: IO[bytes]) -> None:
     """Answer every run of descriptions until there are no more; only our own parent writes to these pipes."""
     with suppress(EOFError, pickle.UnpicklingError, BrokenPipeError):
         while True:
             run = pickle.load(requests)  # noqa: S301
-            documents = b"\n".join([as_bytes(Description._make(said)) for said in run])
-            answers.write(LENGTH.pack(len(documents)))
-            answers.write(documents)
-            answers.flush()
+            # One document on a line.
+            framed.write(answers, b"\n".join([as_bytes(Description._make(said)) for said in run]))
 
 
 if __name__ == "__main__":
@@ -32,6 +27,5 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Of what is made here nothing lies in a circle.
     gc.disable()
-    # Opened anew: unbuffered, as PYTHONUNBUFFERED may have it, an answer ends where a signal cuts it.
-    with open(sys.stdout.fileno(), "wb", closefd=False) as answers:
+    with framed.output() as answers:
         serve(sys.stdin.buffer, answers)

@@ -13,8 +13,8 @@ from concurrent.futures import TimeoutError as TooLateError
 from contextlib import suppress
 from pathlib import Path
 
+from shulian.apps.catalogue import framed
 from shulian.apps.discovery.index import Description, as_json
-from shulian.apps.discovery.maker import LENGTH
 
 MANY = 2000
 """Titles for which another process is worth its start: it loads dictionaries for half a second."""
@@ -27,8 +27,6 @@ _AHEAD = 2
 """Runs that a process has before it: so that it need not wait, and memory stays bounded."""
 _PATIENCE = 5.0
 """Seconds after which a process is given up: for a run it needs a fraction of one, and searchers wait meanwhile."""
-_LONGEST = 1 << 30
-"""Bytes of an answer: a run of titles has a thousandth of that."""
 _ROOT = Path(__file__).parents[3]
 
 Run = list[Description]
@@ -135,12 +133,4 @@ class _Maker:
         requests, answers = self._process.stdin, self._process.stdout
         pickle.dump(list(map(tuple, run)), requests, protocol=pickle.HIGHEST_PROTOCOL)  # type: ignore[arg-type]
         requests.flush()  # type: ignore[union-attr]
-        said = answers.read(LENGTH.size)  # type: ignore[union-attr]
-        length = int.from_bytes(said)
-        if len(said) < LENGTH.size or length > _LONGEST:
-            # It has ended, or what it wrote is no answer.
-            raise EOFError
-        documents: bytes = answers.read(length)  # type: ignore[union-attr]
-        if len(documents) < length:
-            raise EOFError
-        return documents
+        return framed.read(answers)  # type: ignore[arg-type]

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from select import select
 from threading import Event, Thread
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
-from shulian.apps.catalogue import beside
+from shulian.apps.catalogue import beside, framed
 from shulian.apps.catalogue.preparing import Prepared, prepare_all
 from shulian.apps.catalogue.rules import rules_from
 from shulian.protocols import marc
@@ -103,7 +103,7 @@ def test_a_file_that_is_read_before_the_other_process_is_ready_waits_for_it_no_m
     pieces: list[marc.Piece], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(beside, "is_ready", lambda _child: False)
-    monkeypatch.setattr(beside, "_bytes", lambda *_: pytest.fail("somebody waits for it"))
+    monkeypatch.setattr(beside, "_read", lambda *_: pytest.fail("somebody waits for it"))
     assert list(prepared(pieces)) == here(pieces)
 
 
@@ -132,13 +132,13 @@ def test_another_process_whose_answer_is_cut_short_is_given_up(
     pieces: list[marc.Piece], started: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
 ):
     # Half of the second answer is read, so the next one begins in the midst of it.
-    read, lengths = beside._bytes, []
+    read, lengths = framed._whole, []
 
-    def cut(child: beside.Child, count: int) -> bytes:
+    def cut(pipe: IO[bytes], count: int) -> bytes:
         lengths.append(count)
-        return read(child, count // 2 if len(lengths) == 5 else count)
+        return read(pipe, count // 2 if len(lengths) == 6 else count)
 
-    monkeypatch.setattr(beside, "_bytes", cut)
+    monkeypatch.setattr(framed, "_whole", cut)
     monkeypatch.setattr(beside, "PIPE", 4096)
     arrivals = prepared(pieces)
     found = [next(arrivals) for _ in range(3 * beside.RUN)]

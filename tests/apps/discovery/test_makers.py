@@ -13,6 +13,7 @@ from contextlib import suppress
 import psutil
 import pytest
 
+from shulian.apps.catalogue import framed
 from shulian.apps.discovery import makers
 from shulian.apps.discovery.index import Description, as_json
 from shulian.apps.discovery.makers import Makers
@@ -93,7 +94,7 @@ def test_one_that_does_not_answer_is_given_up(others: Makers, monkeypatch: pytes
 
 
 def test_one_whose_answer_is_none_is_given_up(others: Makers, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(makers, "_LONGEST", 10)
+    monkeypatch.setattr(framed, "LONGEST", 10)
     assert sorted(others.documents(RUNS, many=True)) == WANTED
     assert not beside()
 

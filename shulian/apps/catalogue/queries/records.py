@@ -55,18 +55,20 @@ def version_of(record: Record, version: int) -> RecordVersion | None:
 
 def versions_at(wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
     """The bytes of these versions (record, version) as far as they are earlier ones; one question for all."""
-    pairs = set(wanted)
-    rows = RecordVersion.objects.filter(record__in={pk for pk, _ in pairs}, version__in={one for _, one in pairs})
-    found = {(row.record_id, row.version): bytes(row.raw) for row in rows}
-    return {pair: raw for pair, raw in found.items() if pair in pairs}
+    return {(row.record_id, row.version): bytes(row.raw) for row in _earlier(wanted)}
 
 
 def replaced_at(wanted: Iterable[tuple[int, int]]) -> dict[int, datetime]:
     """When each of these versions (record, version) was replaced; one question for all."""
+    return {row.record_id: row.replaced_at for row in _earlier(wanted, "replaced_at")}
+
+
+def _earlier(wanted: Iterable[tuple[int, int]], *columns: str) -> list[RecordVersion]:
+    """The rows of these versions; only these columns of them if any are named."""
     pairs = set(wanted)
     rows = RecordVersion.objects.filter(record__in={pk for pk, _ in pairs}, version__in={one for _, one in pairs})
-    said = rows.values_list("record_id", "version", "replaced_at")
-    return {pk: moment for pk, version, moment in said if (pk, version) in pairs}
+    rows = rows.only("record_id", "version", *columns) if columns else rows
+    return [row for row in rows if (row.record_id, row.version) in pairs]
 
 
 def records_of_library(library: Library, text: str = "") -> QuerySet[Record]:
